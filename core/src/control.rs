@@ -19,7 +19,9 @@ mod reader;
 mod reader_mailbox;
 
 pub use crate::engine::commands::{Command, CommandReceiver};
-pub use crate::engine::{Engine, EngineConfig, LiveMemory, MOST_FEEDBACK};
+pub use crate::engine::{
+    Engine, EngineConfig, LiveMemory, MOST_FEEDBACK, SongPosition, SoundParts,
+};
 pub use crate::settings::listen::OUTPUT_GAINS_DB;
 pub use controls::PlayControls;
 pub use handle::{EngineHandle, connect};

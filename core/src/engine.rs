@@ -11,6 +11,7 @@
 pub(crate) mod commands;
 mod comparison_slot;
 mod config;
+mod continued;
 mod cost;
 mod crossfade;
 mod frozen_room;
@@ -21,11 +22,14 @@ mod live_memories;
 mod last_window;
 mod memory_readers;
 mod mixer;
+mod modulators;
+mod moved_controls;
 mod one_shot_player;
 mod outbox;
 mod live_or_frozen;
 mod picture;
 mod scope;
+mod sound_parts;
 
 use crate::dsp::level_meter::LevelMeter;
 use crate::dsp::sanitize::Rejected;
@@ -45,6 +49,7 @@ use live_memory::BlockInput;
 use live_or_frozen::LiveOrFrozen;
 use memory_feedback::MemoryFeedback;
 use mixer::{Mixer, MixerInput};
+use modulators::Modulators;
 use one_shot_player::OneShotPlayer;
 use outbox::Outbox;
 use scope::Past;
@@ -53,6 +58,8 @@ pub use config::EngineConfig;
 pub use live_memory::LiveMemory;
 pub use memory_feedback::MOST_FEEDBACK;
 pub use memory_readers::{FrozenReader, SnapshotReader};
+pub use modulators::SongPosition;
+pub use sound_parts::SoundParts;
 
 /// A later memory may lie so far behind the sound and still be compared with it at all ages.
 const MAX_LAG_SECS: f64 = 5.0;
@@ -88,12 +95,14 @@ pub struct Engine {
     outbox: Outbox,
     edits: CoefficientEdits,
     clock_speed: f64,
-    player: LiveOrFrozen,
+    /// Large: in a place of its own.
+    player: Box<LiveOrFrozen>,
     /// Large: in a place of its own.
     comparison_slot: Box<ComparisonSlot>,
     one_shot: OneShotPlayer,
     mixer: Mixer,
     feedback: MemoryFeedback,
+    modulators: Modulators,
     /// `[channel][frame]`, a block on its way through.
     input: Vec<Vec<f64>>,
     /// `[frame]`, what comes in beside it.
@@ -126,11 +135,12 @@ impl Engine {
             outbox: Outbox::new(),
             edits: CoefficientEdits::default(),
             clock_speed: 1.0,
-            player: LiveOrFrozen::prepare(config),
+            player: Box::new(LiveOrFrozen::prepare(config)),
             comparison_slot: Box::new(ComparisonSlot::prepare(config)),
             one_shot: OneShotPlayer::prepare(rate, config.block_frames()),
             mixer: Mixer::prepare(config),
             feedback: MemoryFeedback::prepare(rate, config.channels, config.block_frames()),
+            modulators: Modulators::new(rate),
             input: block,
             sidechain: vec![0.0; config.block_frames()],
             meter: LevelMeter::default(),
@@ -154,24 +164,12 @@ impl Engine {
         self.one_shot.reset(&mut self.outbox);
         self.mixer.reset();
         self.feedback.reset();
+        self.modulators.reset();
+        self.move_controls(self.modulators.moved());
         self.meter = LevelMeter::default();
         self.past.clear();
         self.rejected = Rejected::default();
         self.frames = 0;
-        self.settle();
-    }
-
-    /// Tells whether the memory holds nothing but silence, so that to [`Self::restart_memory`] is not heard. Never
-    /// of what remembers for ever.
-    #[must_use]
-    pub fn is_silent(&self) -> bool {
-        self.memories.is_silent()
-    }
-
-    /// Starts anew: the newest memory is the one in use, knows nothing, and counts its windows from the next frame; all
-    /// else goes on. Realtime: yes. Cost: O(window).
-    pub fn restart_memory(&mut self) {
-        self.memories.reset(&mut self.outbox);
         self.settle();
     }
 
@@ -203,12 +201,13 @@ impl Engine {
     pub fn obey(&mut self, command: Command) {
         match command {
             Command::CrossfadeTo(mut live_memory) => {
-                live_memory.streaming.edit(self.edits);
+                live_memory.streaming.edit(self.heard_edits());
                 live_memory.streaming.set_clock_speed(self.clock_speed);
                 let outbox = &mut self.outbox;
                 self.memories.welcome(live_memory, &self.config, outbox);
             }
-            Command::EditCoefficients(edits) => self.edit(edits),
+            Command::EditCoefficients(edits) => self.edit(edits.with_shape(self.edits.shape())),
+            Command::Shape(shape) => self.edit(self.edits.with_shape(shape)),
             Command::ClockSpeed(speed) => {
                 self.clock_speed = speed;
                 self.memories.set_clock_speed(speed);
@@ -240,6 +239,8 @@ impl Engine {
                 waited.for_each(|waited| self.outbox.put(waited));
             }
             Command::Feedback(amount) => self.feedback.set(amount),
+            Command::Modulation(settings) => self.modulators.set(settings),
+            Command::Song(song) => self.modulators.follow(song, self.latency_frames()),
             Command::Morph(position) => self.player.set_morph(position),
             Command::Compare(comparison) => {
                 self.comparison_slot.bring(comparison, &mut self.outbox);
@@ -252,12 +253,6 @@ impl Engine {
         self.settle();
     }
 
-    fn edit(&mut self, edits: CoefficientEdits) {
-        self.edits = edits;
-        self.memories.edit(edits);
-        self.player.edit(edits);
-    }
-
     /// Plays a block without commands or pictures: for sound that is not live.
     pub fn play(&mut self, channels: &mut [&mut [f32]]) {
         self.play_beside(channels, &[]);
@@ -266,11 +261,22 @@ impl Engine {
     /// Plays a block as [`Self::play`] does, beside `sidechain[channel][frame]`, which drives the clock of a selective
     /// memory that asks for one; where it is shorter than the block, or there is none, the sound itself does.
     pub fn play_beside(&mut self, channels: &mut [&mut [f32]], sidechain: &[&[f32]]) {
+        self.play_apart(channels, sidechain, SoundParts::default());
+    }
+
+    /// Plays a block as [`Self::play_beside`] does, and what it is made of besides, into these.
+    pub fn play_apart(
+        &mut self,
+        channels: &mut [&mut [f32]],
+        sidechain: &[&[f32]],
+        mut parts: SoundParts<'_, '_>,
+    ) {
         let lengths = channels.iter().map(|channel| channel.len());
         let frames = lengths.min().unwrap_or(0);
         let is_whole = |channel: &&[f32]| channel.len() >= frames;
         let is_there = !sidechain.is_empty() && sidechain.iter().all(is_whole);
-        let is_heard = is_there && self.memories.hear_sidechain();
+        let is_asked = self.memories.hear_sidechain() || self.modulators.hears_sidechain();
+        let is_heard = is_there && is_asked;
         let sidechain = is_heard.then_some(sidechain);
         let mut done = 0;
         while done < frames {
@@ -284,6 +290,7 @@ impl Engine {
                 frames: take,
             };
             self.memories.process(input, self.player.learning());
+            self.modulators.pass(&self.input, input.sidechain, take);
             self.player.work(&mut self.memories, take);
             self.watch(take);
             self.memories.mix(take);
@@ -297,6 +304,7 @@ impl Engine {
                 once: self.one_shot.process(take),
             };
             self.mixer.process(heard, channels, done..done + take);
+            parts.write(told, &(done..done + take));
             if let Some(tap) = &mut self.tap {
                 tap.write(told.dry, told.memory, take);
                 if !self.player.is_frozen() {
@@ -317,6 +325,7 @@ impl Engine {
             self.one_shot.frames_left(),
             self.mixer.frames_left(),
             self.feedback.frames_left(),
+            self.modulators.frames_left(),
             self.config.block_frames(),
         ];
         parts
@@ -328,6 +337,9 @@ impl Engine {
 
     /// Does what happens between two frames: ends of fades, readings of loudness.
     fn settle(&mut self) {
+        if let Some(moved) = self.modulators.tick() {
+            self.move_controls(moved);
+        }
         if self.memories.settle(&mut self.outbox) {
             self.mixer.meet_another_memory();
         }
@@ -335,21 +347,6 @@ impl Engine {
         self.comparison_slot.settle(&mut self.outbox);
         self.one_shot.settle(&mut self.outbox);
         self.mixer.settle();
-    }
-
-    /// Goes on as `other`, perhaps at another sample rate: what it plays, what is frozen, and what an unbounded memory
-    /// of the same kind remembers; a comparison, made for one rate, must be brought again. For a lost device that
-    /// came back otherwise. Allocates: for engines that do not run.
-    pub fn continue_from(&mut self, other: &Self) {
-        self.memories.continue_from(&other.memories);
-        self.edit(other.edits);
-        self.clock_speed = other.clock_speed;
-        self.memories.set_clock_speed(other.clock_speed);
-        self.player.continue_from(&other.player);
-        self.comparison_slot.continue_from(&other.comparison_slot);
-        self.mixer.continue_from(&other.mixer);
-        self.feedback.continue_from(&other.feedback);
-        self.settle();
     }
 
     /// Lets the screen have all that is heard from now on; the newest listener counts. Allocates: for

@@ -7,6 +7,7 @@
 //! Source: HiPPO (Gu et al. 2020, arXiv 2008.07669); the exact block step is `docs/mathematics.md`.
 
 pub(crate) mod coefficient_edits;
+pub(crate) mod coefficient_shape;
 pub(crate) mod coefficients;
 mod exact;
 pub(crate) mod running_measure;
@@ -27,6 +28,9 @@ use spec::{MAX_DENSE_ORDER, check_size};
 
 pub use coefficient_edits::{
     CoefficientEdit, CoefficientEdits, EditOperation, MAX_COEFFICIENT_EDITS,
+};
+pub use coefficient_shape::{
+    CoefficientShape, NUM_PAINTED_POINTS, PaintedGains, SHUFFLE_SEEDS, TILTS_DB,
 };
 pub use coefficients::Coefficients;
 pub use saved_state::SavedStateError;

@@ -9,6 +9,8 @@
 //!
 //! The head moves evenly in time; the [`Timeline`] says at which `u` that is.
 
+mod edit_fade;
+mod edited_series;
 pub(crate) mod frozen;
 mod frozen_mix;
 mod head;
@@ -19,14 +21,15 @@ mod note_envelope;
 mod one_shot;
 mod pinned;
 mod polynomials;
+mod recall_edits;
 mod voice;
 pub(crate) mod sampler;
 
 use crate::budget::StreamingAdaptiveMemory;
 use crate::math::SimdLevel;
-use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::timeline::Timeline;
 use crate::transform::Kernels;
+use edit_fade::EditFade;
 use frozen_mix::FrozenMix;
 use head_path::HeadPath;
 use morph::{HeldMemory, Morph};
@@ -65,6 +68,7 @@ pub struct Recall {
     /// Memories that were kept, and how much is heard of each.
     pinned: Box<PinnedMemories>,
     morph: Morph,
+    edit_fade: EditFade,
     head: Head,
     path: HeadPath,
 }
@@ -108,6 +112,7 @@ impl Recall {
             product: 0.0,
             pinned: Box::default(),
             morph: Morph::prepare(sample_rate_hz, max_block_frames),
+            edit_fade: EditFade::prepare(sample_rate_hz, max_block_frames),
             head: Head::new(sample_rate_hz),
             path: HeadPath::prepare(max_block_frames),
         }
@@ -144,6 +149,7 @@ impl Recall {
         let ratio = self.sample_rate_hz / frozen.sample_rate_hz();
         self.timeline = frozen.timeline().resampled(ratio);
         self.head.rewind();
+        self.edit_fade.rest(self.polynomials.edits());
         self.measure();
     }
 
@@ -190,10 +196,12 @@ impl Recall {
             product: self.product,
         };
         self.morph.begin_block(held, self.pinned.pins(), frames);
+        self.edit_fade.begin_block(self.morph.own_weights(), frames);
     }
 
     fn source(&self) -> FrozenMix<'_> {
-        self.morph.mix(self.held(), self.pinned.pins())
+        let mix = self.morph.mix(self.held(), self.pinned.pins());
+        self.edit_fade.mix(mix)
     }
 
     /// Adds what is heard of a channel's coefficients to `to`, as far as both go; returns how they lie in time.
@@ -258,11 +266,6 @@ impl Recall {
         self.begin();
     }
 
-    /// Sets what is heard of the coefficients, once it is open again: to be unheard.
-    pub(crate) fn edit(&mut self, edits: CoefficientEdits) {
-        self.polynomials.edit(edits);
-    }
-
     pub(crate) fn rewind(&mut self) {
         self.head.rewind();
         self.morph.arrive(self.pinned.len());
@@ -311,6 +314,11 @@ impl Recall {
         self.head.speed()
     }
 
+    /// Moves the pitch by so much, and a scrub's place by such a share of the window.
+    pub(crate) fn modulate(&mut self, semitones: f64, place: f64) {
+        self.head.modulate(semitones, place);
+    }
+
     /// Says where a scrub's head goes, in `[0, 1]` of the way. What is not a number is ignored.
     pub fn set_place(&mut self, place: f64) {
         self.head.set_target(place);
@@ -345,6 +353,7 @@ impl Recall {
             },
             self.pinned.pins(),
         );
+        let mix = self.edit_fade.mix(mix);
         let head = &mut self.head;
         self.path
             .advance(frames, |frame| head.next(mix.span_frames(frame)));

@@ -8,15 +8,15 @@ use std::sync::Arc;
 
 use heap::calls_of;
 use souvenir_core::compare::{Audition, Band, Comparison, Material, Region, Slot, Track};
-use souvenir_core::control::{Command, connect};
+use souvenir_core::control::{Command, SongPosition, connect};
 use souvenir_core::engine::{Engine, EngineConfig, LiveMemory};
 use souvenir_core::memory::Memory;
-use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
+use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, CoefficientShape, EditOperation};
 use souvenir_core::memory::{Measure, MemorySpec, Method, Timeline};
 use souvenir_core::playback::{
     FrozenMemory, HeadMotion, Note, NoteId, OneShot, PinnedMemories, Polynomials,
 };
-use souvenir_core::settings::{ClockDriver, EnvelopeSettings, Listen};
+use souvenir_core::settings::{ClockDriver, EnvelopeSettings, Listen, ModulationSettings};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
@@ -169,7 +169,7 @@ fn command(step: usize) -> Command {
         channel: 0,
         key: u8::try_from(40 + step).expect("few steps"),
     };
-    match step % 24 {
+    match step % 27 {
         0 => Command::Listen(Listen::ALL[step / 12 % 3]),
         1 => Command::Mix(0.3),
         2 => Command::OutputGain(-6.0),
@@ -204,6 +204,20 @@ fn command(step: usize) -> Command {
         }),
         22 => Command::Freeze { is_frozen: true },
         23 => Command::Feedback(0.9),
+        24 => Command::Modulation(ModulationSettings {
+            depths: [[0.5; 5]; 3],
+            ..ModulationSettings::default()
+        }),
+        26 => Command::Shape(CoefficientShape {
+            tilt_db: step as f64 / 10.0,
+            shuffle: 0.5,
+            ..CoefficientShape::default()
+        }),
+        25 => Command::Song(SongPosition {
+            quarters: Some(step as f64),
+            tempo_bpm: 99.0,
+            bar_quarters: 4.0,
+        }),
         _ => Command::Clear,
     }
 }
@@ -244,7 +258,7 @@ fn the_engine_plays_is_commanded_and_is_watched_without_the_heap() {
             Engine::prepare(&engine_config(mode, 256)).expect("in range");
         let (mut remote, mut orders) = connect();
         let (mut left, mut right) = (vec![0.5_f32; 9001], vec![f32::NAN; 9001]);
-        for step in 0..72 {
+        for step in 0..81 {
             if step % 7 == 3 {
                 let next = engine_config(Mode::ALL[step % 4], 100 + step);
                 let (live_memory, shown) = LiveMemory::prepare(&next).expect("in range");

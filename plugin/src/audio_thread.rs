@@ -1,14 +1,17 @@
 //! Where the engine plays: what the audio thread has. Realtime: all but `prepare`; `process` waits for
 //! another memory where nobody listens ([`crate::memory_schedule`]).
 
+mod rolling;
+
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
 use nice_plug::prelude::{NoteEvent, Transport};
+use rolling::Rolling;
 use souvenir_core::control::{
     Command, CommandReceiver, Engine, EngineConfig, EngineHandle, LiveMemory, PlayControls,
-    PreparedEngine,
+    PreparedEngine, SongPosition, SoundParts,
 };
 use souvenir_core::memory::{MAX_CHANNELS, SpecError};
 use souvenir_core::settings::MemorySettings;
@@ -160,16 +163,18 @@ impl AudioThread {
         mut sounds: HostSounds<'_, '_, '_>,
         params: &SouvenirParams,
         wake: &mut WakeSignal,
-        notes: impl FnMut() -> Option<NoteEvent<S>>,
+        mut notes: impl FnMut() -> Option<NoteEvent<S>>,
     ) {
         let begun = Instant::now();
         let frames = sounds.frames();
         self.switch.note_block(begun, frames);
         self.obey(wake);
         self.perform(params.performance());
+        self.follow_song(params);
         self.clear(params.freeze.clears());
         self.wanted = params.settings();
         self.ask(wake);
+        let notes = || notes().inspect(|event| params.program.hear(event));
         self.play(&mut sounds, wake, notes);
         self.engine.note_time(begun.elapsed().as_secs_f64(), frames);
     }
@@ -189,6 +194,19 @@ impl AudioThread {
             self.engine.obey(command);
         }
         self.told = wanted;
+    }
+
+    /// Oscillators that count notes go with the host, where something moves.
+    fn follow_song(&mut self, params: &SouvenirParams) {
+        if !self.told.modulation.moves_something() {
+            return;
+        }
+        let tempo = params.tempo.get();
+        self.engine.obey(Command::Song(SongPosition {
+            quarters: self.transport.quarters,
+            tempo_bpm: tempo.bpm(),
+            bar_quarters: tempo.bar_quarters(),
+        }));
     }
 
     fn clear(&mut self, clears: u32) {
@@ -330,7 +348,22 @@ impl AudioThread {
             *part = channel.get(frames.clone()).unwrap_or_default();
         }
         let (parts, beside) = (&mut parts[..num_channels], &beside[..num_beside]);
-        self.engine.play_beside(parts, beside);
+        let mut rooms: [[&mut [f32]; MAX_CHANNELS]; 3] =
+            std::array::from_fn(|_| std::array::from_fn(|_| &mut [][..]));
+        let apart = &mut sounds.parts;
+        let own = [&mut apart.dry, &mut apart.memory, &mut apart.residual];
+        for (room, channels) in rooms.iter_mut().zip(own) {
+            for (to, channel) in room.iter_mut().zip(channels.iter_mut()) {
+                *to = channel.get_mut(frames.clone()).unwrap_or_default();
+            }
+        }
+        let [dry, memory, residual] = &mut rooms;
+        let apart = SoundParts {
+            dry,
+            memory,
+            residual,
+        };
+        self.engine.play_apart(parts, beside, apart);
     }
 }
 
@@ -341,51 +374,14 @@ pub(crate) struct HostSounds<'a, 'main, 'aux> {
     pub(crate) channels: &'a mut [&'main mut [f32]],
     /// `[channel][frame]`; without a channel, or without frames, where the host connects nothing to it.
     pub(crate) sidechain: &'a [&'aux mut [f32]],
+    /// What is heard, apart: without a channel, or without frames, where the host connects nothing to it.
+    pub(crate) parts: SoundParts<'a, 'aux>,
 }
 
 impl HostSounds<'_, '_, '_> {
     fn frames(&self) -> usize {
         let frames = self.channels.iter().map(|channel| channel.len()).min();
         frames.unwrap_or(0)
-    }
-}
-
-/// Says where the host's transport is.
-#[derive(Debug, Default)]
-struct Rolling {
-    is_rolling: bool,
-    /// Where the next frame is in the song, if the host says so.
-    next_frame: Option<i64>,
-    /// It has started, and nothing was heard yet.
-    awaits_song: bool,
-}
-
-impl Rolling {
-    /// Follows the transport as it is at the next frame. Realtime: yes.
-    fn follow(&mut self, transport: &Transport) {
-        let position = transport.pos_samples();
-        // A host may count in seconds: to the nearest frame.
-        let jumps = match position.zip(self.next_frame) {
-            Some((position, expected)) => position.abs_diff(expected) > 1,
-            None => false,
-        };
-        let starts = !self.is_rolling || jumps;
-        self.is_rolling = transport.playing;
-        self.awaits_song = self.is_rolling && (starts || self.awaits_song);
-        self.next_frame = position;
-    }
-
-    /// Counts frames that were played. Realtime: yes.
-    fn pass(&mut self, frames: usize) {
-        let frames = i64::try_from(frames).unwrap_or(0);
-        self.next_frame = self.next_frame.map(|frame| frame.saturating_add(frames));
-    }
-
-    /// Returns the frames until the song's first one, where that is still to come. Realtime: yes.
-    fn frames_to_song(&self) -> usize {
-        let left = self.next_frame.and_then(i64::checked_neg);
-        left.and_then(|left| usize::try_from(left).ok())
-            .unwrap_or(usize::MAX)
     }
 }
 

@@ -25,9 +25,9 @@ mod background_thread;
 
 use nice_plug::prelude::{nice_export_clap, nice_export_vst3};
 
-pub use souvenir::Souvenir;
+pub use souvenir::{MainOutput, OutputBuses, SeparateOutputs, Souvenir};
 
-nice_export_clap!(Souvenir);
+nice_export_clap!(Souvenir<MainOutput>, Souvenir<SeparateOutputs>);
 nice_export_vst3!(Souvenir);
 #[cfg(all(target_os = "macos", feature = "auv2"))]
 clap_wrapper::export_auv2!();

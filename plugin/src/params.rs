@@ -3,6 +3,7 @@
 //! Parameters -> [`MemorySettings`] (with the host's tempo) and [`PlayControls`]. Ids are part of every saved
 //! project: they never change. Reading is realtime; text is for the main thread.
 
+mod asked_program;
 mod clock_curve;
 mod decimal;
 mod freeze;
@@ -12,7 +13,10 @@ mod listening;
 mod playing;
 mod saved_pins;
 mod memory;
+mod modulation;
+mod modulation_words;
 mod last_recall;
+mod shape;
 mod text;
 mod weights;
 mod words;
@@ -29,6 +33,7 @@ use crate::editor_state::EditorState;
 use crate::panic_guard::Faults;
 use crate::repaint::Repaint;
 use crate::shared_state::SharedState;
+use asked_program::AskedProgram;
 pub(crate) use clock_curve::DrawnCurve;
 pub(crate) use decimal::single;
 pub(crate) use freeze::{FreezeParams, begin_loading, recall_of};
@@ -36,11 +41,13 @@ pub(crate) use layer::LayerParams;
 pub(crate) use length::{LastTempo, Tempo};
 pub(crate) use listening::ListeningParams;
 pub(crate) use memory::MemoryParams;
+pub(crate) use modulation::ModulationParams;
+pub(crate) use modulation_words::LengthWord;
 pub(crate) use playing::PlayingParams;
 use saved_pins::SavedPins;
+pub(crate) use shape::ShapeParams;
 pub(crate) use words::{
-    ClockWord, LayerWord, LengthWord, ListenWord, MethodWord, ModeWord, PastWord, RecallWord,
-    WayWord,
+    ClockWord, LayerWord, ListenWord, MethodWord, ModeWord, PastWord, RecallWord, WayWord,
 };
 
 /// Holds all parameters. `[thread-safe]`
@@ -58,9 +65,14 @@ pub(crate) struct SouvenirParams {
     pub(crate) layer: LayerParams,
     #[nested(group = "Play")]
     pub(crate) playing: PlayingParams,
+    #[nested(group = "Modulation")]
+    pub(crate) modulation: ModulationParams,
+    #[nested(group = "Coefficients")]
+    pub(crate) shape: ShapeParams,
     /// The editor's muting: nobody wants to find a project silent, so it is not saved.
     pub(crate) is_muted: AtomicBool,
     pub(crate) tempo: LastTempo,
+    pub(crate) program: AskedProgram,
     pub(crate) faults: Arc<Faults>,
     pub(crate) glance: Repaint,
     #[persist = "view"]
@@ -82,12 +94,15 @@ impl SouvenirParams {
             memory: MemoryParams::default(),
             layer: LayerParams::default(),
             playing: PlayingParams::default(),
+            modulation: ModulationParams::default(),
+            shape: ShapeParams::default(),
             pins: SavedPins(shared.clone()),
             shared,
             freeze,
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             is_muted: AtomicBool::new(false),
             tempo: LastTempo::default(),
+            program: AskedProgram::default(),
             faults,
             glance: Repaint::default(),
             view: EditorState::default(),
@@ -107,6 +122,8 @@ impl SouvenirParams {
             clock_speed: self.layer.clock_speed(),
             ..self.listening.performance()
         };
-        self.playing.with_playing(self.freeze.with_freeze(heard))
+        let played = self.playing.with_playing(self.freeze.with_freeze(heard));
+        self.shape
+            .with_shape(self.modulation.with_modulation(played))
     }
 }

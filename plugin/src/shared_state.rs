@@ -15,7 +15,7 @@ use std::thread::Thread;
 
 use rtrb::{Consumer, Producer, RingBuffer};
 use souvenir_core::control::{Command, EngineHandle, EngineReader, PreparedMemory};
-use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::memory::{CoefficientEdits, CoefficientShape};
 use souvenir_core::playback::FrozenMemory;
 use souvenir_ui::PinnedList;
 
@@ -206,10 +206,10 @@ impl SharedState {
     }
 
     /// Keeps what is frozen, as it is heard, beside the others. Allocates.
-    pub(crate) fn pin(&self) {
+    pub(crate) fn pin(&self, shape: &CoefficientShape) {
         let mut contents = self.lock();
         contents.note_frozen();
-        let edits = contents.edits;
+        let edits = contents.edits.with_shape(*shape);
         let Some(frozen) = contents.frozen.clone() else {
             return;
         };

@@ -3,6 +3,7 @@
 mod formats;
 mod ports;
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -11,7 +12,7 @@ use nice_plug::prelude::{
     ActivateContext, AsyncExecutor, AudioIOLayout, AuxiliaryBuffers, Buffer, BufferConfig,
     MidiConfig, Plugin, PluginState, ProcessContext, ProcessMode, ProcessStatus,
 };
-use souvenir_core::control::EngineConfig;
+use souvenir_core::control::{EngineConfig, SoundParts};
 use souvenir_core::settings::MemorySettings;
 
 use crate::audio_thread::{AudioThread, HostSounds, SwitchPace};
@@ -20,13 +21,14 @@ use crate::editor::{self, Editor};
 use crate::panic_guard::{Faults, Place};
 use crate::params::SouvenirParams;
 use crate::state;
+pub use ports::{MainOutput, OutputBuses, SeparateOutputs};
 
 /// Is one instance in a host.
 ///
 /// Realtime: `reset` and `process` neither allocate, free, lock, wait nor panic, but for another
 /// memory in an offline rendering.
 #[derive(Debug)]
-pub struct Souvenir {
+pub struct Souvenir<B: OutputBuses = MainOutput> {
     params: Arc<SouvenirParams>,
     background: Option<(BackgroundThread, WakeSignal)>,
     audio_thread: Option<AudioThread>,
@@ -34,9 +36,10 @@ pub struct Souvenir {
     latency: u32,
     /// The audio thread met a fault: silence until it is set anew.
     is_broken: bool,
+    buses: PhantomData<B>,
 }
 
-impl Default for Souvenir {
+impl<B: OutputBuses> Default for Souvenir<B> {
     fn default() -> Self {
         Self {
             params: Arc::new(SouvenirParams::new()),
@@ -44,17 +47,18 @@ impl Default for Souvenir {
             audio_thread: None,
             latency: 0,
             is_broken: false,
+            buses: PhantomData,
         }
     }
 }
 
-impl Plugin for Souvenir {
-    const NAME: &'static str = "Souvenir";
+impl<B: OutputBuses> Plugin for Souvenir<B> {
+    const NAME: &'static str = B::NAME;
     const VENDOR: &'static str = env!("CARGO_PKG_AUTHORS");
     const URL: &'static str = "";
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
-    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = ports::LAYOUTS;
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = B::LAYOUTS;
     /// The pitch wheel, its range, the sustain pedal and "all notes off" are the only controllers that mean something.
     const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
@@ -122,11 +126,11 @@ impl Plugin for Souvenir {
     }
 }
 
-impl Souvenir {
+impl<B: OutputBuses> Souvenir<B> {
     fn play(
         &mut self,
         buffer: &mut Buffer<'_>,
-        aux: &AuxiliaryBuffers<'_>,
+        aux: &mut AuxiliaryBuffers<'_>,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         let (Some(audio_thread), Some((_, wake))) = (&mut self.audio_thread, &mut self.background)
@@ -142,9 +146,18 @@ impl Souvenir {
             .inputs
             .first()
             .map_or(&[][..], Buffer::as_slice_immutable);
+        let parts = match &mut *aux.outputs {
+            [dry, memory, residual] => SoundParts {
+                dry: dry.as_slice(),
+                memory: memory.as_slice(),
+                residual: residual.as_slice(),
+            },
+            _ => SoundParts::default(),
+        };
         let sounds = HostSounds {
             channels: buffer.as_slice(),
             sidechain,
+            parts,
         };
         audio_thread.process(sounds, &self.params, wake, || context.next_event());
         let latency = frames(audio_thread.latency_frames());

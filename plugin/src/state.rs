@@ -4,6 +4,7 @@
 
 use nice_plug::params::Param as _;
 use nice_plug::prelude::{BoolParam, Enum, EnumParam, FloatParam, PluginState};
+use souvenir_core::settings::{ModulationSource, ModulationTarget};
 
 use crate::params::{RecallWord, SouvenirParams, begin_loading};
 use crate::shared_state;
@@ -15,9 +16,9 @@ type Value = nice_plug::plugin::ParamValue;
 pub(crate) fn admit(state: &mut PluginState) {
     begin_loading();
     mend(state);
-    // Older states know of no recall that is remembered, of no weights, of no curve and of no pins, and fields that are missing, or no
+    // Older states know of no recall that is remembered, of no weights, of no curve, of no pins and of no paint, and fields that are missing, or no
     // text, stay as they are.
-    for field in ["recall", "weights", "clock-curve", "pinned"] {
+    for field in ["recall", "weights", "clock-curve", "pinned", "paint"] {
         let json = state.fields.entry(field.to_owned()).or_default();
         if serde_json::from_str::<String>(json).is_err() {
             "\"\"".clone_into(json);
@@ -62,6 +63,28 @@ fn mend(state: &mut PluginState) {
     number(state, "sustain", &playing.sustain);
     number(state, "release", &playing.release_ms);
     number(state, "feedback", &playing.feedback);
+    let modulation = &new.modulation;
+    for (source, lfo) in [("lfo1", &modulation.lfo1), ("lfo2", &modulation.lfo2)] {
+        word(state, &format!("{source}_shape"), &lfo.shape);
+        number(state, &format!("{source}_rate"), &lfo.rate_hz);
+        word(state, &format!("{source}_note"), &lfo.note);
+    }
+    let follower = &modulation.follower;
+    word(state, "follower_of", &follower.sound);
+    number(state, "follower_attack", &follower.attack_ms);
+    number(state, "follower_release", &follower.release_ms);
+    for (source, depths) in ModulationSource::ALL.into_iter().zip(modulation.depths()) {
+        for (target, depth) in ModulationTarget::ALL.into_iter().zip(depths.all()) {
+            let id = format!("{}_{}", source.name(), target.name());
+            number(state, &id, depth);
+        }
+    }
+    let shape = &new.shape;
+    number(state, "tilt", &shape.tilt_db);
+    number(state, "shuffle", &shape.shuffle);
+    number(state, "shuffle-from", &shape.from);
+    number(state, "shuffle-to", &shape.to);
+    number(state, "shuffle-seed", &shape.seed);
     switch(state, "freeze", &freeze.freeze);
     word(state, "recall", &freeze.recall);
     number(state, "position", &freeze.place);

@@ -3,14 +3,16 @@
 //! The face edits a copy; [`UiControls::tell`] passes on what differs, once no lock is held: a host may
 //! save a project while it is told of a parameter.
 
+mod gesture;
+mod told_modulation;
 mod told_playing;
+mod told_shape;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 use nice_plug::context::gui::GuiContext;
-use nice_plug::params::Param;
 use nice_plug::prelude::{Enum as _, ParamSetter};
 use souvenir_core::control::Command;
 use souvenir_core::control::PlayControls;
@@ -22,7 +24,10 @@ use souvenir_ui::{Compare, Controls, Hearing, Mood, PinnedList, Status};
 use crate::params::{
     DrawnCurve, LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single,
 };
+use gesture::set;
+use told_modulation::tell_modulation;
 use told_playing::tell_playing;
+use told_shape::tell_shape;
 
 /// A host passes a parameter on with its next block or flush: until then the face shows what it
 /// asked for, not what was before.
@@ -56,6 +61,7 @@ pub(crate) struct Shown {
 
 impl UiControls {
     pub(crate) fn new(params: Arc<SouvenirParams>) -> Self {
+        params.program.take();
         Self {
             settings: params.settings(),
             performance: params.performance(),
@@ -128,13 +134,6 @@ fn press(setter: &ParamSetter<'_>, params: &SouvenirParams) {
     setter.set_parameter(clear, true);
     setter.set_parameter(clear, false);
     setter.end_set_parameter(clear);
-}
-
-/// Sets a parameter, one gesture for each change.
-fn set<P: Param>(setter: &ParamSetter<'_>, param: &P, value: P::Plain) {
-    setter.begin_set_parameter(param);
-    setter.set_parameter(param, value);
-    setter.end_set_parameter(param);
 }
 
 fn tell_settings(
@@ -256,6 +255,8 @@ fn tell_performance(
     }
     params.is_muted.store(wanted.is_muted, Relaxed);
     tell_playing(setter, params, before, wanted);
+    tell_modulation(setter, params, &before.modulation, &wanted.modulation);
+    tell_shape(setter, params, &before.shape, &wanted.shape);
     tell_freeze(setter, params, before, wanted);
 }
 
@@ -336,7 +337,11 @@ impl Controls for UiControls {
     }
 
     fn pin(&mut self) {
-        self.params.shared.pin();
+        self.params.shared.pin(&self.performance.shape);
+    }
+
+    fn program_change(&mut self) -> Option<u8> {
+        self.params.program.take()
     }
 
     fn has_sidechain(&self) -> bool {
@@ -391,7 +396,7 @@ mod tests {
     use std::sync::Arc;
 
     use nice_plug::prelude::NoteEvent;
-    use souvenir_core::control::EngineConfig;
+    use souvenir_core::control::{EngineConfig, SoundParts};
     use souvenir_core::playback::OneShot;
     use souvenir_ui::{Controls as _, Hearing};
 
@@ -426,6 +431,7 @@ mod tests {
             let sounds = HostSounds {
                 channels: &mut [left, right],
                 sidechain: &[],
+                parts: SoundParts::default(),
             };
             audio_thread.process(sounds, &params, &mut wake, || None::<NoteEvent<()>>);
             for (heard, block) in heard.iter_mut().zip(block) {
@@ -454,6 +460,7 @@ mod tests {
             let sounds = HostSounds {
                 channels: &mut [left, right],
                 sidechain: &[],
+                parts: SoundParts::default(),
             };
             audio_thread.process(sounds, params, wake, || None::<NoteEvent<()>>);
             reader.request_snapshot();

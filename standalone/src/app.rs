@@ -30,6 +30,7 @@ pub(crate) use settings::{
     SoundSection,
 };
 pub(crate) use source::{Choice, SourcePart};
+use souvenir_core::control::PlayControls;
 use supervisor::Start;
 pub(crate) use supervisor::{Microphone, MicrophoneRequest};
 
@@ -52,7 +53,11 @@ pub(crate) fn run(typed: Settings, part: SourcePart) -> anyhow::Result<()> {
     }
     let start = Start {
         settings: settings.memory.settings(),
-        performance: settings.sound.performance(),
+        performance: PlayControls {
+            modulation: settings.modulation.modulation(),
+            shape: settings.shape.shape(),
+            ..settings.sound.performance()
+        },
         recent: settings.sound.recent.clone().unwrap_or_default(),
         choice: settings.sound.source.unwrap_or_default(),
         part,

@@ -14,6 +14,7 @@ use crate::appearance::Appearance;
 use crate::blind::Blind;
 use crate::compare::Comparing;
 use crate::controls::{Controls, Transport};
+use crate::edit;
 use crate::face::header::{Header, ToolStates};
 use crate::face::status_bar::Foot;
 use crate::figure::view_range::ViewRange;
@@ -22,7 +23,7 @@ use crate::manual::Manual;
 use crate::panel::parameters::WeightsList;
 use crate::panel::presets::PresetList;
 use crate::panel::readouts::Readouts;
-use crate::panel::{freeze, listening, notes, osc, output, parameters, pins};
+use crate::panel::{freeze, listening, modulation, notes, osc, output, parameters, pins, shape};
 use crate::theme;
 use crate::tour::{Course, CoursePlace, Tour, TourMove};
 use crate::undo::{Edited, Undo, Way};
@@ -300,6 +301,8 @@ impl Face {
             pins::ui(ui, controls);
         });
         group(ui, "NOTES", |ui| notes::ui(ui, controls));
+        group(ui, "COEFFICIENTS", |ui| shape::ui(ui, controls));
+        group(ui, "MODULATION", |ui| modulation::ui(ui, controls));
         group(ui, "NUMBERS", |ui| {
             self.readouts.ui(ui, picture);
             osc::ui(ui, controls);
@@ -316,6 +319,8 @@ impl Face {
     fn plots(&mut self, ui: &mut Ui, live: ViewInput<'_>, controls: &mut dyn Controls) {
         let still = self.view_range.still();
         let mut edits = self.edits;
+        let before = controls.performance().shape;
+        let mut shape = before;
         let picture = still.as_ref().map_or(live, |still| still.picture());
         let settings = if still.is_some() || picture.snapshot.is_frozen {
             picture.snapshot.settings
@@ -327,6 +332,7 @@ impl Face {
             view_range: &mut self.view_range,
             settings,
             edits: &mut edits,
+            shape: &mut shape,
             head: scrub_bar::head(live.snapshot, controls.performance()),
             hear: None,
             can_play_once: controls.can_play_once(),
@@ -343,6 +349,9 @@ impl Face {
             controls.play_once(sound);
         }
         self.edit(edits, controls);
+        if shape != before {
+            edit::performance(controls, |performance| performance.shape = shape);
+        }
     }
 }
 

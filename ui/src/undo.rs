@@ -4,7 +4,7 @@ use egui::util::undoer::Undoer;
 use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 use souvenir_core::compare::NUM_SLOTS;
 use souvenir_core::control::PlayControls;
-use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::memory::{CoefficientEdits, PaintedGains};
 use souvenir_core::settings::{ClockCurve, MemorySettings};
 use souvenir_core::ssm::WeightsId;
 
@@ -25,6 +25,8 @@ struct State {
     without_parameter: WithoutParameter,
     slots: [Held; NUM_SLOTS],
     edits: CoefficientEdits,
+    /// No host has a parameter for a drawing.
+    paint: PaintedGains,
     pinned: PinnedList,
 }
 
@@ -121,6 +123,7 @@ impl Undo {
             *wanted = settings.unwrap_or(*wanted);
             goal.without_parameter.set(wanted);
         });
+        edit::performance(controls, |wanted| wanted.shape.paint = goal.paint);
         if let Some((_, performance)) = goal.played {
             edit::performance(controls, |wanted| {
                 *wanted = PlayControls {
@@ -148,6 +151,7 @@ fn state(edited: &Edited<'_>, controls: &dyn Controls) -> State {
         without_parameter: WithoutParameter::of(&controls.settings()),
         slots: edited.comparing.slots(),
         edits: *edited.edits,
+        paint: controls.performance().shape.paint,
         pinned: controls.pinned(),
     }
 }

@@ -12,4 +12,5 @@ pub(crate) mod rows;
 pub(crate) mod scrub_bar;
 pub(crate) mod transport_bar;
 pub(crate) mod slider;
+mod stepped_list;
 pub(crate) mod wheel;

@@ -1,9 +1,11 @@
 //! How a memory is played: all that a person turns and presses, but for the memory itself.
 
 use crate::engine::commands::Command;
+use crate::memory::coefficient_shape::CoefficientShape;
 use crate::playback::HeadMotion;
 use crate::settings::envelope::EnvelopeSettings;
 use crate::settings::listen::Listen;
+use crate::settings::modulation::ModulationSettings;
 
 /// Holds the wanted state of every switch and knob. A shell keeps one and sends what changes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,6 +40,10 @@ pub struct PlayControls {
     pub feedback: f64,
     /// How notes come and go.
     pub envelope: EnvelopeSettings,
+    /// How coefficients are bent on their way to the ear.
+    pub shape: CoefficientShape,
+    /// What moves controls by itself.
+    pub modulation: ModulationSettings,
 }
 
 impl Default for PlayControls {
@@ -58,6 +64,8 @@ impl Default for PlayControls {
             morph: 0.0,
             feedback: 0.0,
             envelope: EnvelopeSettings::default(),
+            shape: CoefficientShape::default(),
+            modulation: ModulationSettings::default(),
         }
     }
 }
@@ -65,66 +73,67 @@ impl Default for PlayControls {
 impl PlayControls {
     /// Returns what an engine that plays `before` must be told.
     pub fn changes(&self, before: &Self) -> impl Iterator<Item = Command> {
+        let (now, before) = (*self, *before);
+        // One after the other: all at once they are some kilobytes.
+        (0..Self::NUM_COMMANDS).filter_map(move |idx| now.change(&before, idx))
+    }
+
+    const NUM_COMMANDS: usize = 16;
+
+    /// Returns one of the commands, where it is needed. Freezing comes before what plays the frozen.
+    fn change(&self, before: &Self, idx: usize) -> Option<Command> {
+        let (now, was) = (self, before);
         let changed = |is_changed: bool, command| is_changed.then_some(command);
-        // Freezing comes before what plays the frozen.
-        let commands = [
-            changed(self.listen != before.listen, Command::Listen(self.listen)),
-            changed(self.mix != before.mix, Command::Mix(self.mix)),
-            changed(
-                self.output_gain_db != before.output_gain_db,
-                Command::OutputGain(self.output_gain_db),
+        let differs = |now: f64, was: f64, command| changed(now != was, command);
+        match idx {
+            0 => changed(now.listen != was.listen, Command::Listen(now.listen)),
+            1 => differs(now.mix, was.mix, Command::Mix(now.mix)),
+            2 => {
+                let gain_db = now.output_gain_db;
+                differs(gain_db, was.output_gain_db, Command::OutputGain(gain_db))
+            }
+            3 => {
+                let is_matched = now.is_matched;
+                changed(is_matched != was.is_matched, Command::Match { is_matched })
+            }
+            4 => {
+                let is_bypassed = now.is_bypassed;
+                let command = Command::Bypass { is_bypassed };
+                changed(is_bypassed != was.is_bypassed, command)
+            }
+            5 => {
+                let is_muted = now.is_muted;
+                changed(is_muted != was.is_muted, Command::Mute { is_muted })
+            }
+            6 => {
+                let is_frozen = now.is_frozen;
+                changed(is_frozen != was.is_frozen, Command::Freeze { is_frozen })
+            }
+            7 => changed(now.played() != was.played(), Command::Recall(now.played())),
+            8 => {
+                let speed = now.recall_speed;
+                differs(speed, was.recall_speed, Command::RecallSpeed(speed))
+            }
+            9 => {
+                let place = now.recall_place;
+                differs(place, was.recall_place, Command::RecallPlace(place))
+            }
+            10 => {
+                let speed = now.clock_speed;
+                differs(speed, was.clock_speed, Command::ClockSpeed(speed))
+            }
+            11 => differs(now.morph, was.morph, Command::Morph(now.morph)),
+            12 => differs(now.feedback, was.feedback, Command::Feedback(now.feedback)),
+            13 => changed(
+                now.envelope != was.envelope,
+                Command::Envelope(now.envelope),
             ),
-            changed(
-                self.is_matched != before.is_matched,
-                Command::Match {
-                    is_matched: self.is_matched,
-                },
+            14 => changed(now.shape != was.shape, Command::Shape(now.shape)),
+            _ => changed(
+                now.modulation != was.modulation,
+                Command::Modulation(now.modulation),
             ),
-            changed(
-                self.is_bypassed != before.is_bypassed,
-                Command::Bypass {
-                    is_bypassed: self.is_bypassed,
-                },
-            ),
-            changed(
-                self.is_muted != before.is_muted,
-                Command::Mute {
-                    is_muted: self.is_muted,
-                },
-            ),
-            changed(
-                self.is_frozen != before.is_frozen,
-                Command::Freeze {
-                    is_frozen: self.is_frozen,
-                },
-            ),
-            changed(
-                self.played() != before.played(),
-                Command::Recall(self.played()),
-            ),
-            changed(
-                self.recall_speed != before.recall_speed,
-                Command::RecallSpeed(self.recall_speed),
-            ),
-            changed(
-                self.recall_place != before.recall_place,
-                Command::RecallPlace(self.recall_place),
-            ),
-            changed(
-                self.clock_speed != before.clock_speed,
-                Command::ClockSpeed(self.clock_speed),
-            ),
-            changed(self.morph != before.morph, Command::Morph(self.morph)),
-            changed(
-                self.feedback != before.feedback,
-                Command::Feedback(self.feedback),
-            ),
-            changed(
-                self.envelope != before.envelope,
-                Command::Envelope(self.envelope),
-            ),
-        ];
-        commands.into_iter().flatten()
+        }
     }
 
     /// The recall that an engine is told of: while the memory learns, how it will be played is the

@@ -175,6 +175,38 @@ impl SmoothedValue {
     }
 }
 
+/// Goes from one value to another in so many frames, then stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LinearRamp {
+    from: f64,
+    step: f64,
+    to: f64,
+    at: usize,
+    frames: usize,
+}
+
+impl LinearRamp {
+    pub(crate) fn between(from: f64, to: f64, frames: usize) -> Self {
+        Self {
+            from,
+            step: (to - from) / frames as f64,
+            to,
+            at: 0,
+            frames,
+        }
+    }
+
+    /// Returns the next frame's value.
+    pub(crate) fn next(&mut self) -> f64 {
+        if self.at >= self.frames {
+            return self.to;
+        }
+        let value = self.from + self.at as f64 * self.step;
+        self.at += 1;
+        value
+    }
+}
+
 /// Holds a gain that moves evenly in decibels.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SmoothedGain {

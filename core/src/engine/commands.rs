@@ -7,10 +7,13 @@ use rtrb::{Consumer, Producer, PushError};
 
 use super::live_memory::LiveMemory;
 use crate::compare::{Audition, Comparison};
+use crate::engine::modulators::SongPosition;
 use crate::memory::coefficient_edits::CoefficientEdits;
+use crate::memory::coefficient_shape::CoefficientShape;
 use crate::playback::{FrozenMemory, HeadMotion, Note, OneShot, PinnedMemories, Polynomials};
 use crate::settings::envelope::EnvelopeSettings;
 use crate::settings::listen::Listen;
+use crate::settings::modulation::ModulationSettings;
 
 /// Holds what the audio thread is done with, to be freed.
 #[derive(Debug)]
@@ -61,6 +64,10 @@ impl From<Box<PinnedMemories>> for Returned {
 
 /// Tells the audio thread what to do.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "what is boxed would be freed on the audio thread"
+)]
 pub enum Command {
     /// Learn with this memory, and fade to it when it knows enough.
     CrossfadeTo(Box<LiveMemory>),
@@ -121,10 +128,16 @@ pub enum Command {
     Morph(f64),
     /// How much of what the memory says goes back into it, limited; held to `MOST_FEEDBACK`.
     Feedback(f64),
+    /// What moves controls by itself.
+    Modulation(ModulationSettings),
+    /// Where a host is in its song, at the next frame: oscillators that count notes go with it, as late as what is heard.
+    Song(SongPosition),
     /// Speed of a selective memory's clock where a control drives it, `[0, 1]`.
     ClockSpeed(f64),
-    /// What is heard of the coefficients, live and frozen.
+    /// What is cut of the coefficients, live and frozen; how they are bent stays.
     EditCoefficients(CoefficientEdits),
+    /// How they are bent after that.
+    Shape(CoefficientShape),
     /// Fade from the live sound, or another comparison, to this one. On the same material it goes on
     /// where that was.
     Compare(Box<Comparison>),

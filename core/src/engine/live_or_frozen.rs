@@ -34,9 +34,8 @@ pub(super) struct LiveOrFrozen {
     countdown: Countdown,
     /// Polynomials to be frozen instead of what the memory knows.
     restored: Option<Box<Polynomials>>,
-    /// What is heard of the coefficients, once what plays otherwise is silent.
+    /// What is heard of the coefficients.
     edits: CoefficientEdits,
-    is_operation_due: bool,
     /// Notes have nothing to play yet.
     is_impression_due: bool,
     /// The live memory was asked for its last window, and it is not taken yet.
@@ -92,7 +91,6 @@ impl LiveOrFrozen {
             countdown: Countdown::default(),
             restored: None,
             edits: CoefficientEdits::default(),
-            is_operation_due: false,
             is_impression_due: false,
             is_window_asked: false,
             is_last_window: false,
@@ -198,7 +196,6 @@ impl LiveOrFrozen {
     }
 
     pub(super) fn edit(&mut self, edits: CoefficientEdits) {
-        self.is_operation_due |= edits != self.edits;
         self.edits = edits;
     }
 
@@ -273,6 +270,7 @@ impl LiveOrFrozen {
             self.recalled.frames_left(),
             self.voices.frames_left(),
             self.recall.frames_until_open(),
+            self.recall.edit_frames_left(),
         ];
         parts
             .into_iter()

@@ -3,9 +3,10 @@
 use super::comparison_slot::Compared;
 use super::config::EngineConfig;
 use super::live_memories::Sounds;
+use super::modulators::TICK_FRAMES;
 use crate::dsp::loudness_match::LoudnessMatch;
 use crate::dsp::output::to_output;
-use crate::dsp::smoother::{FadeGain, SmoothedGain, SmoothedValue};
+use crate::dsp::smoother::{FadeGain, LinearRamp, SmoothedGain, SmoothedValue};
 use crate::settings::listen::{Listen, ListenMix, OUTPUT_GAINS_DB};
 use crate::snapshot::Snapshot;
 use std::ops::Range;
@@ -18,6 +19,8 @@ pub(super) struct Mixer {
     is_matching: bool,
     matching: SmoothedGain,
     mix: SmoothedValue,
+    /// Taken off the mix by what moves it.
+    mix_down: LinearRamp,
     output: SmoothedGain,
     bypass: FadeGain,
     heard: FadeGain,
@@ -50,6 +53,7 @@ impl Mixer {
             is_matching: false,
             matching: SmoothedGain::unity(rate),
             mix: SmoothedValue::new(1.0, rate),
+            mix_down: LinearRamp::default(),
             output: SmoothedGain::unity(rate),
             bypass: FadeGain::faded_out(rate),
             heard: FadeGain::faded_in(rate),
@@ -90,6 +94,11 @@ impl Mixer {
         if !share.is_nan() {
             self.mix.aim(share.clamp(0.0, 1.0));
         }
+    }
+
+    /// Takes so much off the mix: from one tick of what moves it to the next.
+    pub(super) fn move_mix_down(&mut self, [from, to]: [f64; 2]) {
+        self.mix_down = LinearRamp::between(from, to, TICK_FRAMES);
     }
 
     pub(super) fn output_gain(&mut self, gain_db: f64) {
@@ -178,7 +187,7 @@ impl Mixer {
     /// whatever is listened to.
     fn next_gains(&mut self, share: f64, dry_share: f64) -> OutputGains {
         let matching = self.matching.next();
-        let mix = self.mix.next();
+        let mix = (self.mix.next() - self.mix_down.next()).max(0.0);
         let [dry, memory] = self.balance.next().map(|gain| mix * matching * gain);
         let dry = dry + dry_share * (mix - dry);
         let (output, bypass) = (self.output.next(), self.bypass.next_share());

@@ -2,6 +2,7 @@
 //!
 //! The memory itself stays as it is; what was cut comes back when the cut is taken away.
 
+use super::coefficient_shape::CoefficientShape;
 use crate::math::orthonormal_scale;
 
 /// Cuts at once.
@@ -33,6 +34,41 @@ pub struct CoefficientEdit {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CoefficientEdits {
     cuts: [Option<CoefficientEdit>; MAX_COEFFICIENT_EDITS],
+    shape: CoefficientShape,
+    read: ReadShare,
+}
+
+/// Says how much is heard of a memory's order, and of what is edited, by shares that may move all the time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct ReadShare {
+    /// Share of the order up to which coefficients are read, `]0, 1]`.
+    pub(crate) order: f64,
+    /// Share of what edits change, `[0, 1]`.
+    pub(crate) edits: f64,
+}
+
+impl Default for ReadShare {
+    /// All.
+    fn default() -> Self {
+        Self {
+            order: 1.0,
+            edits: 1.0,
+        }
+    }
+}
+
+impl ReadShare {
+    /// Returns how much is read of the coefficient `n` of so many: the last of all that are read in part. What none of a layer's
+    /// coefficients carries (`n = order`) goes with the first quarter of the way.
+    fn gain(self, order: usize, n: usize) -> f64 {
+        if self.order >= 1.0 {
+            return 1.0;
+        }
+        if n >= order {
+            return (4.0 * self.order - 3.0).max(0.0);
+        }
+        (self.order * order as f64 - n as f64).clamp(0.0, 1.0)
+    }
 }
 
 impl EditOperation {
@@ -75,47 +111,84 @@ impl CoefficientEdits {
     /// Tells whether nothing is cut.
     #[must_use]
     pub fn is_none(&self) -> bool {
-        self.cuts().next().is_none()
+        self.cuts().next().is_none() && self.shape.is_none() && self.read.order >= 1.0
     }
 
-    /// Returns what is heard of the orthonormal `c_n`. Cost: O(cuts).
+    /// Returns the same, and after the cuts this.
+    #[must_use]
+    pub fn with_shape(self, shape: CoefficientShape) -> Self {
+        let shape = shape.nearest();
+        Self { shape, ..self }
+    }
+
+    /// Returns how all coefficients are bent after the cuts.
+    #[must_use]
+    pub fn shape(&self) -> CoefficientShape {
+        self.shape
+    }
+
+    /// Returns the degree whose coefficient is heard in the place of `n`, of a frozen memory of so many.
+    pub(crate) fn source(&self, order: usize, n: usize) -> usize {
+        self.shape.source(order, n)
+    }
+
+    /// Returns the same, of which so much is heard.
+    pub(crate) fn with_read(self, read: ReadShare) -> Self {
+        Self { read, ..self }
+    }
+
+    /// Returns what cuts leave of the orthonormal `c_n`. Cost: O(cuts).
     #[must_use]
     pub fn apply(&self, n: usize, c: f64) -> f64 {
         let cuts = self.cuts().filter(|cut| (cut.from..cut.to).contains(&n));
         cuts.fold(c, |c, cut| cut.operation.apply(c))
     }
 
-    /// Returns by what `c_n` is multiplied; of 0, what a number next to it is.
-    pub(crate) fn gain(&self, n: usize, c: f64) -> f64 {
+    /// Returns what is heard of the orthonormal `c_n` of a memory of so many.
+    pub(crate) fn heard(&self, order: usize, n: usize, c: f64) -> f64 {
+        let edited = self.shape.gain(order, n) * self.apply(n, c);
+        let edited = if self.read.edits < 1.0 {
+            c + self.read.edits * (edited - c)
+        } else {
+            edited
+        };
+        self.read.gain(order, n) * edited
+    }
+
+    /// Returns by what `c_n` of so many is multiplied; of 0, what a number next to it is.
+    pub(crate) fn gain(&self, order: usize, n: usize, c: f64) -> f64 {
         const NEXT_TO_ZERO: f64 = 1e-100;
         let c = if c.abs() < NEXT_TO_ZERO {
             NEXT_TO_ZERO
         } else {
             c
         };
-        self.apply(n, c) / c
+        self.heard(order, n, c) / c
     }
 
-    /// Returns what is heard of `d_n = c_n / sqrt(2n+1)`.
-    pub(crate) fn apply_to_moment(&self, n: usize, moment: f64) -> f64 {
+    /// Returns what is heard of `d_n = c_n / sqrt(2n+1)` of so many.
+    pub(crate) fn heard_moment(&self, order: usize, n: usize, moment: f64) -> f64 {
         if self.is_none() {
             return moment;
         }
         let scale = orthonormal_scale(n);
-        self.apply(n, scale * moment) / scale
+        self.heard(order, n, scale * moment) / scale
     }
 
-    /// Edits all moments, as [`Self::apply_to_moment`] does each.
+    /// Edits all moments, as [`Self::heard_moment`] does each.
     pub(crate) fn apply_to_moments(&self, moments: &mut [f64]) {
+        let order = moments.len();
         for (n, moment) in moments.iter_mut().enumerate() {
-            *moment = self.apply_to_moment(n, *moment);
+            *moment = self.heard_moment(order, n, *moment);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{CoefficientEdit, CoefficientEdits, EditOperation, MAX_COEFFICIENT_EDITS};
+    use super::{
+        CoefficientEdit, CoefficientEdits, EditOperation, MAX_COEFFICIENT_EDITS, ReadShare,
+    };
 
     fn cut(from: usize, to: usize, operation: EditOperation) -> CoefficientEdit {
         CoefficientEdit {
@@ -157,6 +230,29 @@ mod tests {
             EditOperation::Scale(0.0),
         )]);
         assert_eq!(edits.apply(5, 0.4), 0.4, "the wrong way round");
+    }
+
+    #[test]
+    fn so_much_is_read_of_the_order_and_of_what_was_cut() {
+        let edits = CoefficientEdits::of(&[cut(2, 5, EditOperation::Scale(0.0))]);
+        let heard = |order, edits_heard| {
+            let read = ReadShare {
+                order,
+                edits: edits_heard,
+            };
+            let edits = edits.with_read(read);
+            [0, 2, 5, 6, 7, 8].map(|n| edits.heard(8, n, 1.0))
+        };
+        assert_eq!(heard(1.0, 1.0), [1.0, 0.0, 1.0, 1.0, 1.0, 1.0]);
+        assert_eq!(heard(1.0, 0.25), [1.0, 0.75, 1.0, 1.0, 1.0, 1.0]);
+        // 6.5 of 8; of what no coefficient carries 1 - 4 (1 - 6.5/8).
+        assert_eq!(heard(0.8125, 1.0), [1.0, 0.0, 1.0, 0.5, 0.0, 0.25]);
+        assert_eq!(heard(0.0, 1.0), [0.0; 6]);
+        let part = CoefficientEdits::default().with_read(ReadShare {
+            order: 0.5,
+            edits: 1.0,
+        });
+        assert!(!part.is_none());
     }
 
     #[test]

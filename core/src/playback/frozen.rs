@@ -124,8 +124,9 @@ impl FrozenMemory {
     pub fn edited(mut self, edits: &CoefficientEdits) -> Self {
         let order = self.order;
         for coefficients in &mut self.coefficients {
+            let kept = coefficients[..order].to_vec();
             for (n, c) in coefficients[..order].iter_mut().enumerate() {
-                let heard = edits.apply(n, *c);
+                let heard = edits.heard(order, n, kept[edits.source(order, n)]);
                 *c = if is_coefficient(heard) { heard } else { 0.0 };
             }
         }

@@ -70,6 +70,9 @@ pub(crate) struct Head {
     /// Where a scrub goes.
     target: f64,
     glide: f64,
+    /// Times the speed, and added to the target: what moves by itself.
+    factor: f64,
+    offset: f64,
 }
 
 /// Holds a place of the head, `[0, 1]` from the oldest to now.
@@ -88,6 +91,8 @@ impl Head {
             at: 0.0,
             is_first_way: false,
             target: 0.5,
+            factor: 1.0,
+            offset: 0.0,
             glide: 1.0 - (-1.0 / (GLIDE_SECS * sample_rate_hz)).exp(),
         }
     }
@@ -96,7 +101,7 @@ impl Head {
     pub(crate) fn rewind(&mut self) {
         self.is_first_way = false;
         self.at = match self.motion {
-            HeadMotion::Scrub => self.target,
+            HeadMotion::Scrub => self.goal(),
             _ => 0.0,
         };
     }
@@ -142,6 +147,16 @@ impl Head {
         self.speed = speed;
     }
 
+    /// Moves the pitch by so much, and a scrub's place by such a share of the window.
+    pub(crate) fn modulate(&mut self, semitones: f64, place: f64) {
+        self.factor = (semitones / 12.0).exp2();
+        self.offset = place;
+    }
+
+    fn goal(&self) -> f64 {
+        (self.target + self.offset).clamp(0.0, 1.0)
+    }
+
     pub(crate) fn set_target(&mut self, place: f64) {
         if !place.is_nan() {
             self.target = place.clamp(0.0, 1.0);
@@ -158,7 +173,7 @@ impl Head {
 
     /// Returns where the head stands, and moves it one frame on.
     pub(super) fn next(&mut self, span_frames: f64) -> HeadState {
-        let step = self.speed / span_frames.max(1.0);
+        let step = self.factor * self.speed / span_frames.max(1.0);
         let stand = HeadState {
             place: self.place(),
             end_share: self.end_share(),
@@ -170,7 +185,7 @@ impl Head {
                 self.at = wrap(next, 1.0 - SEAM);
             }
             HeadMotion::PingPong => self.at = wrap(self.at + step, 2.0),
-            HeadMotion::Scrub => self.at += self.glide * (self.target - self.at),
+            HeadMotion::Scrub => self.at += self.glide * (self.goal() - self.at),
         }
         stand
     }

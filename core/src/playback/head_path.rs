@@ -109,7 +109,8 @@ impl HeadPath {
             delta: &self.delta,
             shares: &self.shares,
         };
-        part.polynomials.read(channel_idx, points, sums);
+        part.polynomials
+            .read(part.choice, channel_idx, points, sums);
         for ((even, odd), place) in even.iter_mut().zip(odd).zip(&self.places) {
             *even = place.value(*even, *odd);
         }

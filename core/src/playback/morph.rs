@@ -10,7 +10,7 @@
 
 use super::frozen_mix::{FrozenMix, FrozenPart, MAX_PARTS};
 use super::pinned::PinnedMemory;
-use super::polynomials::Polynomials;
+use super::polynomials::{Polynomials, SeriesChoice};
 use crate::dsp::smoother::SmoothedValue;
 use crate::memory::timeline::Timeline;
 
@@ -141,6 +141,7 @@ impl Morph {
     ) -> FrozenMix<'a> {
         let own = FrozenPart {
             polynomials: held.polynomials,
+            choice: SeriesChoice::Current,
             timeline: held.timeline,
             weights: None,
         };
@@ -153,6 +154,7 @@ impl Morph {
                 None => FrozenPart { weights, ..own },
                 Some(pin) => FrozenPart {
                     polynomials: &pins.get(pin)?.polynomials,
+                    choice: SeriesChoice::Current,
                     timeline: pins.get(pin)?.timeline,
                     weights,
                 },
@@ -160,6 +162,12 @@ impl Morph {
             self.is_heard[part].then_some(of)
         };
         FrozenMix::mixed(std::array::from_fn(part), &self.spans[..self.frames])
+    }
+
+    /// Returns how much is heard of what is frozen at each frame of the block; `None` where that is all.
+    pub(super) fn own_weights(&self) -> Option<&[f64]> {
+        let is_mixed = !self.is_at_rest;
+        is_mixed.then(|| &self.weights[0][..self.frames])
     }
 
     /// Returns how much is heard of each part at the end of the last block.

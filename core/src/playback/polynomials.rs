@@ -1,11 +1,12 @@
 //! Frozen coefficients, ready to be read.
 
+use super::edited_series::EditedSeries;
 use crate::budget::{HeldPieces, StreamingAdaptiveMemory};
-use crate::math::{SimdLevel, orthonormal_scale};
+use crate::math::SimdLevel;
 use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::memory::timeline::Timeline;
 use crate::playback::frozen::FrozenMemory;
-use crate::transform::{Evaluator, EvenOdd, Kernels, Progress, SeriesJob, TransformPlan};
+use crate::transform::{EvenOdd, Kernels, SeriesJob, TransformPlan};
 
 /// Ages that are read together.
 const AGES: usize = 64;
@@ -32,18 +33,23 @@ pub(super) struct ReadPoints<'a> {
 ///
 /// Cost: O(1) a frame read with room for at least 128 coefficients, else O(N). The former takes an
 /// opening first, O(N log N), which is spread over frames. Memory: some 500 bytes a coefficient, but 90
-/// where the plan is that of the memory which was frozen, and 26 more a channel; at N = 65,536 in stereo
-/// 36 MB and 9 MB.
+/// where the plan is that of the memory which was frozen, and 44 more a channel; at N = 65,536 in stereo
+/// 38 MB and 11 MB.
 #[derive(Debug)]
 pub struct Polynomials {
     frozen: FrozenMemory,
-    edits: CoefficientEdits,
     job: SeriesJob,
-    progress: Progress,
-    /// Nanoseconds that there were since all was to be set.
-    time: usize,
-    /// A channel each.
-    evaluators: Vec<Evaluator>,
+    series: EditedSeries,
+    /// What is heard next: set while the other is read.
+    next: EditedSeries,
+    is_next_begun: bool,
+}
+
+/// Says which of two series is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SeriesChoice {
+    Current,
+    Next,
 }
 
 impl RoomSize {
@@ -91,13 +97,12 @@ impl Polynomials {
     fn with(frozen: FrozenMemory, transform: &TransformPlan) -> Self {
         let channels = frozen.channels();
         let job = SeriesJob::prepare(transform);
-        let costs = (0..job.slices()).map(|slice| job.cost(slice));
+        let series = || EditedSeries::prepare(&job, transform, channels);
         let mut new = Self {
-            edits: CoefficientEdits::default(),
-            progress: Progress::prepare(costs, channels),
+            series: series(),
+            next: series(),
+            is_next_begun: false,
             job,
-            time: 0,
-            evaluators: vec![transform.evaluator(); channels],
             frozen,
         };
         new.begin();
@@ -118,16 +123,41 @@ impl Polynomials {
 
     /// Sets what is heard of the coefficients, which stay as they are.
     pub(super) fn edit(&mut self, edits: CoefficientEdits) {
-        if edits != self.edits {
-            self.edits = edits;
+        if edits != self.series.edits {
+            self.series.edits = edits;
             self.begin();
         }
+        self.is_next_begun = false;
+    }
+
+    /// Returns what is heard of the coefficients.
+    pub(super) fn edits(&self) -> CoefficientEdits {
+        self.series.edits
+    }
+
+    /// Begins to set what is heard of them next, while what is heard now goes on.
+    pub(super) fn begin_next(&mut self, edits: CoefficientEdits) {
+        self.next.edits = edits;
+        self.next.begin();
+        self.is_next_begun = true;
+        self.work(0);
+    }
+
+    /// Gives up what was to be heard next.
+    pub(super) fn leave_next(&mut self) {
+        self.is_next_begun = false;
+    }
+
+    /// Takes what was heard next for what is heard now.
+    pub(super) fn go_to_next(&mut self) {
+        std::mem::swap(&mut self.series, &mut self.next);
+        self.is_next_begun = false;
     }
 
     /// All is to be set again.
     fn begin(&mut self) {
-        self.time = 0;
-        self.progress.begin();
+        self.series.begin();
+        self.is_next_begun = false;
         self.work(0);
     }
 
@@ -136,31 +166,27 @@ impl Polynomials {
         self.work(self.time_left());
     }
 
-    /// Goes on with setting polynomials for so many nanoseconds of a core: a slice is done when its cost and that
-    /// of those before it had the time.
+    /// Goes on with setting polynomials for so many nanoseconds of a core; with those that are heard next once these are set.
     pub(super) fn work(&mut self, nanos: usize) {
-        self.time = self.time.saturating_add(nanos);
-        let Self {
-            frozen,
-            edits,
-            job,
-            progress,
-            time,
-            evaluators,
-        } = self;
-        while let Some(due) = progress.next_due(|end| end <= *time) {
-            job.run(due.slice, &mut evaluators[due.channel_idx], |n| {
-                term_of(frozen.coefficients(due.channel_idx), edits, n)
-            });
+        if self.is_next_begun {
+            self.next.work(&self.frozen, &mut self.job, nanos);
+        } else {
+            self.series.work(&self.frozen, &mut self.job, nanos);
         }
     }
 
     /// Nanoseconds of [`Self::work`] until it can be read.
     pub(super) fn time_left(&self) -> usize {
-        if self.progress.is_done() || self.frozen.order() == 0 || self.frozen.is_in_pieces() {
-            return 0;
+        self.series.time_left(&self.frozen)
+    }
+
+    /// Returns the same of what is heard next, where that was begun.
+    pub(super) fn next_time_left(&self) -> usize {
+        if self.is_next_begun {
+            self.next.time_left(&self.frozen)
+        } else {
+            0
         }
-        self.progress.cost() - self.time
     }
 
     pub(crate) fn clear(&mut self) {
@@ -197,14 +223,23 @@ impl Polynomials {
 
     /// Sums over even and over odd orders at points of a channel; of the last one where there is no
     /// such channel: what was mono is heard on both sides. Zero until it is open. What pieces say is all in the even sums.
-    pub(super) fn read(&self, channel_idx: usize, points: ReadPoints<'_>, sums: EvenOdd<'_>) {
+    pub(super) fn read(
+        &self,
+        choice: SeriesChoice,
+        channel_idx: usize,
+        points: ReadPoints<'_>,
+        sums: EvenOdd<'_>,
+    ) {
+        let series = match choice {
+            SeriesChoice::Current => &self.series,
+            SeriesChoice::Next => &self.next,
+        };
         let last = self.frozen.channels().saturating_sub(1);
         if let Some(held) = self.frozen.pieces(channel_idx.min(last)) {
-            return self.read_pieces(held, points.shares, sums);
+            return self.read_pieces(&series.edits, held, points.shares, sums);
         }
-        let evaluator = self.evaluators.get(channel_idx).or(self.evaluators.last());
-        match evaluator {
-            Some(evaluator) if self.progress.is_done() && self.frozen.order() > 0 => {
+        match series.evaluator(channel_idx) {
+            Some(evaluator) if self.frozen.order() > 0 => {
                 evaluator.evaluate(points.delta, sums);
             }
             _ => {
@@ -215,7 +250,13 @@ impl Polynomials {
     }
 
     /// Reads pieces some ages at a time.
-    fn read_pieces(&self, held: &HeldPieces, shares: &[f64], sums: EvenOdd<'_>) {
+    fn read_pieces(
+        &self,
+        edits: &CoefficientEdits,
+        held: &HeldPieces,
+        shares: &[f64],
+        sums: EvenOdd<'_>,
+    ) {
         let frames = self.frozen.timeline().span_frames();
         let mut ages = [0.0; AGES];
         sums.odd.fill(0.0);
@@ -224,7 +265,7 @@ impl Polynomials {
             for (age, share) in ages.iter_mut().zip(shares) {
                 *age = share * frames;
             }
-            held.read_ages(ages, &self.edits, out);
+            held.read_ages(ages, edits, out);
         }
     }
 
@@ -244,16 +285,10 @@ impl Polynomials {
             even: &mut even,
             odd: &mut odd,
         };
-        self.read(channel_idx, points, sums);
+        self.read(SeriesChoice::Current, channel_idx, points, sums);
         let parts = even.iter().zip(&odd);
         let both = places.iter().zip(parts);
         both.map(|(place, (even, odd))| place.value(*even, *odd))
             .collect()
     }
-}
-
-/// What is heard of `(2n+1) d_n`.
-fn term_of(coefficients: &[f64], edits: &CoefficientEdits, n: usize) -> f64 {
-    let c = coefficients.get(n);
-    orthonormal_scale(n) * edits.apply(n, c.copied().unwrap_or(0.0))
 }

@@ -75,6 +75,8 @@ pub(crate) struct Sampler {
     bends: [f64; MIDI_CHANNELS],
     /// Down or not, a channel each.
     pedals: [bool; MIDI_CHANNELS],
+    /// Added to the pitch of every voice.
+    modulated_semitones: f64,
     path: HeadPath,
     /// `[frame]` of a voice.
     gains: Vec<f64>,
@@ -88,6 +90,7 @@ impl Sampler {
             envelope: EnvelopeSettings::default(),
             bends: [0.0; MIDI_CHANNELS],
             pedals: [false; MIDI_CHANNELS],
+            modulated_semitones: 0.0,
             path: HeadPath::prepare(max_block_frames),
             gains: vec![0.0; max_block_frames],
         }
@@ -185,7 +188,15 @@ impl Sampler {
 
     fn tune(&mut self) {
         for voice in &mut self.voices {
-            voice.pitch(&self.bends);
+            voice.pitch(&self.bends, self.modulated_semitones);
+        }
+    }
+
+    /// Moves the pitch of every voice by so much.
+    pub(crate) fn modulate(&mut self, semitones: f64) {
+        if semitones != self.modulated_semitones {
+            self.modulated_semitones = semitones;
+            self.tune();
         }
     }
 

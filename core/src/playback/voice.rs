@@ -101,10 +101,10 @@ impl Voice {
         self.tune_semitones = semitones;
     }
 
-    /// Plays at its pitch, bent as its channel is.
-    pub(super) fn pitch(&mut self, bends: &[f64]) {
+    /// Plays at its pitch, bent as its channel is and as all voices are.
+    pub(super) fn pitch(&mut self, bends: &[f64], modulated_semitones: f64) {
         let bend = bends.get(usize::from(self.id.channel)).unwrap_or(&0.0);
-        let semitones = self.id.semitones() + bend + self.tune_semitones;
+        let semitones = self.id.semitones() + bend + self.tune_semitones + modulated_semitones;
         let direction = self.head.speed().signum();
         self.head.set_pitch(direction * (semitones / 12.0).exp2());
     }

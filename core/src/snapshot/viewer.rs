@@ -140,8 +140,16 @@ impl Viewer {
 
 /// Returns the terms of the polynomial.
 fn terms(snapshot: &Snapshot) -> impl Iterator<Item = f64> {
-    let terms = snapshot.coefficients.iter().enumerate();
-    terms.map(|(n, c)| orthonormal_scale(n) * snapshot.edits.apply(n, *c))
+    let (coefficients, edits) = (&snapshot.coefficients, &snapshot.edits);
+    let order = coefficients.len();
+    (0..order).map(move |n| {
+        let source = if snapshot.is_frozen {
+            edits.source(order, n)
+        } else {
+            n
+        };
+        orthonormal_scale(n) * edits.heard(order, n, coefficients[source])
+    })
 }
 
 /// Returns the ages of the middles of a probe's frames, oldest first.

@@ -135,9 +135,10 @@ impl SpanTransform {
     /// What is read is what was learnt, but for what is cut.
     fn pass(&mut self, due: Due, learnt: &mut Projector, read: &mut Evaluator) {
         let (edits, coming) = (&self.edits, &mut self.coming[due.channel_idx]);
+        let order = coming.len();
         self.job.run(due.slice, learnt, read, |n, moment| {
             coming[n] = orthonormal_scale(n) * moment;
-            edits.apply_to_moment(n, moment)
+            edits.heard_moment(order, n, moment)
         });
     }
 
@@ -165,7 +166,7 @@ impl SpanTransform {
         let (edits, coming) = (&self.edits, &self.coming[due.channel_idx]);
         if !edits.is_none() {
             self.job.run_series(due.slice, read, |n| {
-                orthonormal_scale(n) * edits.apply(n, coming[n])
+                orthonormal_scale(n) * edits.heard(coming.len(), n, coming[n])
             });
         } else if due.slice == 0 {
             read.copy(past);

@@ -8,6 +8,7 @@ mod feedback;
 mod freeze_after;
 mod hold;
 mod latency;
+mod modulation;
 mod notes;
 mod one_shot;
 mod pinned;
@@ -17,6 +18,7 @@ mod recall;
 mod comparing;
 mod crossfade;
 mod pictures;
+mod shape;
 mod sidechain;
 mod shell;
 

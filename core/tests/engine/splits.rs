@@ -2,10 +2,11 @@
 
 use crate::{Event, bits, draws, engine, exchange, noise, perform, settings};
 use souvenir_core::compare::{Band, Region, Slot, Track};
-use souvenir_core::control::Command;
+use souvenir_core::control::{Command, SongPosition};
+use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, CoefficientShape, EditOperation};
 use souvenir_core::playback::{HeadMotion, Note, NoteId, OneShot};
 use souvenir_core::settings::Mode;
-use souvenir_core::settings::{EnvelopeSettings, Listen};
+use souvenir_core::settings::{EnvelopeSettings, LfoShape, Listen, ModulationSettings, NoteLength};
 
 #[test]
 fn any_split_of_sound_and_commands_gives_the_same_bits() {
@@ -66,6 +67,7 @@ fn story() -> Vec<Event> {
         (36_000, Command::Mute { is_muted: false }),
     ];
     story.extend(held());
+    story.extend(moved());
     story.extend(comparing());
     story.extend(played_once());
     story.sort_by_key(|(at, _)| *at);
@@ -110,6 +112,51 @@ fn held() -> Vec<Event> {
         (34_500, Command::Freeze { is_frozen: false }),
         (35_000, Command::Note(Note::On(id, 0.5))),
         (36_500, Command::Freeze { is_frozen: true }),
+    ]
+}
+
+/// Everything is moved by everything, by nothing, and cut meanwhile.
+fn moved() -> Vec<Event> {
+    let mut modulation = ModulationSettings::default();
+    for (idx, depth) in modulation.depths.iter_mut().flatten().enumerate() {
+        *depth = idx as f64 / 10.0 - 0.7;
+    }
+    (modulation.lfos[0].shape, modulation.lfos[0].rate_hz) = (LfoShape::Random, 17.0);
+    modulation.lfos[1].note = Some(NoteLength::ThirtySecond);
+    let cut = |to| {
+        let cut = CoefficientEdit {
+            from: 4,
+            to,
+            operation: EditOperation::Scale(0.3),
+        };
+        Command::EditCoefficients(CoefficientEdits::of(&[cut]))
+    };
+    let shape = |tilt_db| {
+        Command::Shape(CoefficientShape {
+            tilt_db,
+            shuffle: 0.3,
+            ..CoefficientShape::default()
+        })
+    };
+    let song = SongPosition {
+        quarters: Some(-1.25),
+        tempo_bpm: 170.0,
+        bar_quarters: 3.0,
+    };
+    vec![
+        (777, Command::Modulation(modulation)),
+        (3333, Command::Song(song)),
+        (9400, cut(9)),
+        (9900, shape(3.0)),
+        (10_500, shape(-2.0)),
+        (30_200, shape(5.0)),
+        (11_111, cut(20)),
+        (12_001, Command::Modulation(ModulationSettings::default())),
+        (15_001, Command::Modulation(modulation)),
+        (21_000, cut(11)),
+        (29_999, Command::Modulation(ModulationSettings::default())),
+        (30_500, cut(7)),
+        (33_333, Command::Modulation(modulation)),
     ]
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use nice_plug::prelude::Transport;
 
-use super::words::LengthWord;
+use super::modulation_words::LengthWord;
 
 /// Holds how fast the host counts. Realtime: yes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,27 +45,19 @@ impl Tempo {
         }
     }
 
+    /// Returns quarters a minute.
+    pub(crate) fn bpm(self) -> f64 {
+        60.0 / self.quarter_secs
+    }
+
+    /// Returns the quarters of a bar.
+    pub(crate) fn bar_quarters(self) -> f64 {
+        self.bar_quarters
+    }
+
     /// Returns the seconds, `None` where the window is not the host's.
     pub(super) fn secs(self, length: LengthWord) -> Option<f64> {
-        let quarters = match length {
-            LengthWord::Off => return None,
-            LengthWord::ThirtySecond => 0.125,
-            LengthWord::SixteenthTriplet => 0.5 / 3.0,
-            LengthWord::Sixteenth => 0.25,
-            LengthWord::SixteenthDotted => 0.375,
-            LengthWord::EighthTriplet => 1.0 / 3.0,
-            LengthWord::Eighth => 0.5,
-            LengthWord::EighthDotted => 0.75,
-            LengthWord::QuarterTriplet => 2.0 / 3.0,
-            LengthWord::Quarter => 1.0,
-            LengthWord::QuarterDotted => 1.5,
-            LengthWord::HalfTriplet => 4.0 / 3.0,
-            LengthWord::Half => 2.0,
-            LengthWord::HalfDotted => 3.0,
-            LengthWord::Bar => self.bar_quarters,
-            LengthWord::TwoBars => 2.0 * self.bar_quarters,
-            LengthWord::FourBars => 4.0 * self.bar_quarters,
-        };
+        let quarters = length.note()?.quarters(self.bar_quarters);
         Some(quarters * self.quarter_secs)
     }
 }
@@ -90,7 +82,7 @@ impl Default for LastTempo {
 }
 
 impl LastTempo {
-    pub(super) fn get(&self) -> Tempo {
+    pub(crate) fn get(&self) -> Tempo {
         Tempo {
             quarter_secs: f64::from_bits(self.quarter_secs.load(Relaxed)),
             bar_quarters: f64::from_bits(self.bar_quarters.load(Relaxed)),

@@ -137,61 +137,6 @@ pub(crate) enum RecallWord {
     Scrub,
 }
 
-/// Names a window in the host's time, from short to long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub(crate) enum LengthWord {
-    #[id = "off"]
-    Off,
-    #[id = "1/32"]
-    #[name = "1/32"]
-    ThirtySecond,
-    #[id = "1/16t"]
-    #[name = "1/16T"]
-    SixteenthTriplet,
-    #[id = "1/16"]
-    #[name = "1/16"]
-    Sixteenth,
-    #[id = "1/8t"]
-    #[name = "1/8T"]
-    EighthTriplet,
-    #[id = "1/16d"]
-    #[name = "1/16D"]
-    SixteenthDotted,
-    #[id = "1/8"]
-    #[name = "1/8"]
-    Eighth,
-    #[id = "1/4t"]
-    #[name = "1/4T"]
-    QuarterTriplet,
-    #[id = "1/8d"]
-    #[name = "1/8D"]
-    EighthDotted,
-    #[id = "1/4"]
-    #[name = "1/4"]
-    Quarter,
-    #[id = "1/2t"]
-    #[name = "1/2T"]
-    HalfTriplet,
-    #[id = "1/4d"]
-    #[name = "1/4D"]
-    QuarterDotted,
-    #[id = "1/2"]
-    #[name = "1/2"]
-    Half,
-    #[id = "1/2d"]
-    #[name = "1/2D"]
-    HalfDotted,
-    #[id = "1bar"]
-    #[name = "1 bar"]
-    Bar,
-    #[id = "2bars"]
-    #[name = "2 bars"]
-    TwoBars,
-    #[id = "4bars"]
-    #[name = "4 bars"]
-    FourBars,
-}
-
 impl From<ListenWord> for Listen {
     fn from(word: ListenWord) -> Self {
         match word {

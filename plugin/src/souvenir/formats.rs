@@ -3,11 +3,11 @@
 use nice_plug::prelude::{ClapFeature, ClapPlugin, Vst3Plugin, Vst3SubCategory};
 
 use super::Souvenir;
+use super::ports::OutputBuses;
 
-impl ClapPlugin for Souvenir {
-    const CLAP_ID: &'static str = "org.souvenir.souvenir";
-    const CLAP_DESCRIPTION: Option<&'static str> =
-        Some("A memory for live sound: hear what N Legendre coefficients keep of it");
+impl<B: OutputBuses> ClapPlugin for Souvenir<B> {
+    const CLAP_ID: &'static str = B::CLAP_ID;
+    const CLAP_DESCRIPTION: Option<&'static str> = Some(B::DESCRIPTION);
     const CLAP_MANUAL_URL: Option<&'static str> = None;
     const CLAP_SUPPORT_URL: Option<&'static str> = None;
     const CLAP_FEATURES: &'static [ClapFeature] = &[

@@ -1,24 +1,64 @@
-//! As many channels out as in, up to what a memory holds, and a stereo sidechain beside each, which drives the clock of a
-//! selective memory. The first layout is the usual one.
+//! As many channels out as in, up to what a memory holds, and a stereo sidechain beside each, which drives a follower and the clock
+//! of a selective memory; in the second plugin dry, memory and residual come out besides, each as wide as the sound. The first
+//! layout is the usual one.
 
+use std::fmt::Debug;
 use std::num::NonZeroU32;
 
 use nice_plug::prelude::{AudioIOLayout, PortNames, new_nonzero_u32};
 
-pub(super) const LAYOUTS: &[AudioIOLayout] = &[
-    same_in_and_out(2, "Stereo"),
-    same_in_and_out(1, "Mono"),
-    same_in_and_out(3, "3 channels"),
-    same_in_and_out(4, "4 channels"),
-    same_in_and_out(5, "5 channels"),
-    same_in_and_out(6, "6 channels"),
-    same_in_and_out(7, "7 channels"),
-    same_in_and_out(8, "8 channels"),
-];
+/// Says what comes out, and under which name a host finds it.
+pub trait OutputBuses: Debug + Send + Sync + 'static {
+    /// The name that hosts show.
+    const NAME: &'static str;
+    /// What hosts know it by, for ever.
+    const CLAP_ID: &'static str;
+    /// A sentence about it.
+    const DESCRIPTION: &'static str;
+    /// Which channels go in and come out.
+    const LAYOUTS: &'static [AudioIOLayout];
+}
+
+/// Is one output: what is heard.
+#[derive(Debug)]
+pub struct MainOutput;
+
+/// Is what is heard, and behind it dry, memory and residual. A plugin of its own: some hosts make a track as wide as all outputs of
+/// an effect together.
+#[derive(Debug)]
+pub struct SeparateOutputs;
+
+impl OutputBuses for MainOutput {
+    const NAME: &'static str = "Souvenir";
+    const CLAP_ID: &'static str = "org.souvenir.souvenir";
+    const DESCRIPTION: &'static str =
+        "A memory for live sound: hear what N Legendre coefficients keep of it";
+    const LAYOUTS: &'static [AudioIOLayout] = &[
+        one(2, "Stereo"),
+        one(1, "Mono"),
+        one(3, "3 channels"),
+        one(4, "4 channels"),
+        one(5, "5 channels"),
+        one(6, "6 channels"),
+        one(7, "7 channels"),
+        one(8, "8 channels"),
+    ];
+}
+
+impl OutputBuses for SeparateOutputs {
+    const NAME: &'static str = "Souvenir (outputs)";
+    const CLAP_ID: &'static str = "org.souvenir.souvenir.outputs";
+    const DESCRIPTION: &'static str =
+        "Souvenir with dry, memory and residual on outputs of their own";
+    const LAYOUTS: &'static [AudioIOLayout] = &[
+        separate(one(2, "Stereo"), STEREO_PARTS),
+        separate(one(1, "Mono"), MONO_PARTS),
+    ];
+}
 
 const SIDECHAIN: &[NonZeroU32] = &[new_nonzero_u32(2)];
 
-const fn same_in_and_out(num_channels: u32, name: &'static str) -> AudioIOLayout {
+const fn one(num_channels: u32, name: &'static str) -> AudioIOLayout {
     AudioIOLayout {
         main_input_channels: Some(new_nonzero_u32(num_channels)),
         main_output_channels: Some(new_nonzero_u32(num_channels)),
@@ -29,5 +69,19 @@ const fn same_in_and_out(num_channels: u32, name: &'static str) -> AudioIOLayout
             ..PortNames::const_default()
         },
         ..AudioIOLayout::const_default()
+    }
+}
+
+const STEREO_PARTS: &[NonZeroU32] = &[new_nonzero_u32(2); 3];
+const MONO_PARTS: &[NonZeroU32] = &[new_nonzero_u32(1); 3];
+
+const fn separate(layout: AudioIOLayout, parts: &'static [NonZeroU32]) -> AudioIOLayout {
+    AudioIOLayout {
+        aux_output_ports: parts,
+        names: PortNames {
+            aux_outputs: &["Dry", "Memory", "Residual"],
+            ..layout.names
+        },
+        ..layout
     }
 }

@@ -3,7 +3,7 @@
 use nice_plug::prelude::ParamSetter;
 use souvenir_core::control::PlayControls;
 
-use super::set;
+use super::gesture::set;
 use crate::params::{SouvenirParams, single};
 
 pub(super) fn tell_playing(

@@ -184,6 +184,43 @@ pub(crate) fn play_beside(
     output
 }
 
+/// One block of the plugin with outputs: what comes out of each of so many, the first of them the main one.
+pub(crate) fn play_apart(
+    running: &mut StartedPluginAudioProcessor<Host>,
+    input: &[Vec<f32>],
+    num_outputs: usize,
+) -> Vec<Planes> {
+    let mut input = input.to_vec();
+    let silent: Planes = input.iter().map(|one| vec![UNWRITTEN; one.len()]).collect();
+    let mut outputs = vec![silent; num_outputs];
+    let mut input_ports = AudioPorts::with_capacity(input.len(), 1);
+    let mut output_ports = AudioPorts::with_capacity(num_outputs * input.len(), num_outputs);
+    let inputs = input.iter_mut().map(InputChannel::variable);
+    let inputs = input_ports.with_input_buffers([AudioPortBuffer {
+        latency: 0,
+        channels: AudioPortBufferType::f32_input_only(inputs),
+    }]);
+    let mut buffers = output_ports.with_output_buffers(outputs.iter_mut().map(|planes| {
+        let channels = planes.iter_mut().map(Vec::as_mut_slice);
+        AudioPortBuffer {
+            latency: 0,
+            channels: AudioPortBufferType::f32_output_only(channels),
+        }
+    }));
+    let (events, mut ignored) = (EventBuffer::new(), OutputEvents::void());
+    running
+        .process(
+            &inputs,
+            &mut buffers,
+            &events.as_input(),
+            &mut ignored,
+            None,
+            None,
+        )
+        .unwrap();
+    outputs
+}
+
 /// The same, with the host's transport.
 pub(crate) fn play_at(
     running: &mut StartedPluginAudioProcessor<Host>,
@@ -222,11 +259,16 @@ pub(crate) fn play_at(
 impl Rig {
     /// Stereo, not activated.
     pub(crate) fn new() -> Self {
+        Self::of(CLAP_ID)
+    }
+
+    /// Likewise, of the plugin that a host knows by this.
+    pub(crate) fn of(clap_id: &CStr) -> Self {
         let info = HostInfo::new("Test host", "Souvenir", "", "1").unwrap();
         let shared = Shared::default();
         let [hosts, main] = [shared.clone(), shared.clone()];
         let entry = entry();
-        let plugin = PluginInstance::new(|_| hosts, |_| MainThread(main), &entry, CLAP_ID, &info);
+        let plugin = PluginInstance::new(|_| hosts, |_| MainThread(main), &entry, clap_id, &info);
         Self {
             running: None,
             plugin: plugin.unwrap(),
@@ -335,6 +377,26 @@ impl Rig {
 
     pub(crate) fn take_back(&mut self, running: StartedPluginAudioProcessor<Host>) {
         self.running = Some(running);
+    }
+
+    /// All of `input`, to so many outputs.
+    pub(crate) fn run_apart(
+        &mut self,
+        input: &[Vec<f32>],
+        num_outputs: usize,
+        block: usize,
+    ) -> Vec<Planes> {
+        let frames = input[0].len();
+        let mut all = vec![vec![Vec::with_capacity(frames); input.len()]; num_outputs];
+        for from in (0..frames).step_by(block) {
+            let end = frames.min(from + block);
+            let part: Planes = input.iter().map(|one| one[from..end].to_vec()).collect();
+            let heard = play_apart(self.running.as_mut().unwrap(), &part, num_outputs);
+            for (all, heard) in all.iter_mut().flatten().zip(heard.into_iter().flatten()) {
+                all.extend(heard);
+            }
+        }
+        all
     }
 
     /// All of `input`, in blocks of these lengths, repeated.

@@ -17,6 +17,7 @@ mod host;
 mod latency;
 mod life;
 mod notes;
+mod outputs;
 mod parameters;
 mod sidechain;
 mod sound;

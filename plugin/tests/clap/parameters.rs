@@ -5,7 +5,7 @@ use clack_extensions::params::ParamInfoFlags;
 use crate::host::{CLAP_ID, Rig, entry};
 
 /// Group, name, text as it comes, texts that a person may type.
-const PARAMETERS: [(&str, &str, &str, &[&str]); 33] = [
+const PARAMETERS: [(&str, &str, &str, &[&str]); 62] = [
     ("Listen", "Listen to", "Memory", &["Dry", "Residual"]),
     ("Listen", "Mix", "100 %", &["35 %", "12.5 %", "0 %"]),
     ("Listen", "Match loudness", "Off", &["On"]),
@@ -99,6 +99,155 @@ const PARAMETERS: [(&str, &str, &str, &[&str]); 33] = [
     ("Play", "Sustain", "100 %", &["0 %", "40 %"]),
     ("Play", "Release", "10 ms", &["2 ms", "20 s"]),
     ("Play", "Feedback", "0 %", &["45 %", "95 %"]),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 shape",
+        "Sine",
+        &["Triangle", "Square", "Saw", "Random"],
+    ),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 rate",
+        "1 Hz",
+        &["0.01 Hz", "5.25 Hz", "20 Hz"],
+    ),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 note",
+        "Off",
+        &["1/8", "1/4T", "4 bars"],
+    ),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 to order",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 to position",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 to speed",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 to mix",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 1",
+        "LFO 1 to cuts",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 shape",
+        "Triangle",
+        &["Sine", "Square", "Saw", "Random"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 rate",
+        "0.2 Hz",
+        &["0.01 Hz", "20 Hz"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 note",
+        "Off",
+        &["1/8", "1/4T", "4 bars"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 to order",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 to position",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 to speed",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 to mix",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/LFO 2",
+        "LFO 2 to cuts",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/Follower",
+        "Follower of",
+        "Input",
+        &["Sidechain"],
+    ),
+    (
+        "Modulation/Follower",
+        "Follower attack",
+        "10 ms",
+        &["1 ms", "5 s"],
+    ),
+    (
+        "Modulation/Follower",
+        "Follower release",
+        "200 ms",
+        &["1 ms", "1.2 s", "5 s"],
+    ),
+    (
+        "Modulation/Follower",
+        "Follower to order",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/Follower",
+        "Follower to position",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/Follower",
+        "Follower to speed",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/Follower",
+        "Follower to mix",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation/Follower",
+        "Follower to cuts",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    ("Coefficients", "Tilt", "0 dB", &["-12 dB", "1.5 dB"]),
+    ("Coefficients", "Shuffle", "0 %", &["35 %", "100 %"]),
+    ("Coefficients", "Shuffle from", "0 %", &["12.5 %"]),
+    ("Coefficients", "Shuffle to", "100 %", &["87.5 %"]),
+    ("Coefficients", "Shuffle seed", "0", &["7", "999"]),
 ];
 
 #[test]
@@ -161,7 +310,7 @@ fn one_parameter_is_the_hosts_bypass_and_all_can_be_automated() {
 fn the_host_reads_name_vendor_and_version() {
     let entry = entry();
     let factory = entry.get_plugin_factory().unwrap();
-    assert_eq!(factory.plugin_count(), 1);
+    assert_eq!(factory.plugin_count(), 2, "and one with more outputs");
     let descriptor = factory.plugin_descriptor(0).unwrap();
     assert_eq!(descriptor.id(), Some(CLAP_ID));
     assert_eq!(descriptor.name(), Some(c"Souvenir"));

@@ -78,6 +78,36 @@ fn a_host_without_a_sidechain_has_the_sound_itself_drive_the_clock() {
     assert_eq!(bits(&heard), bits(&remembered(&mut by_level)));
 }
 
+/// Silence beside it leaves nothing of the mix, and loud noise nearly all; a host that sends none has the sound itself move it.
+#[test]
+fn a_follower_of_the_sidechain_moves_the_mix() {
+    let sound = sines(2, 300.0, 0.4, FRAMES);
+    let memory_of = |beside: Option<Planes>| {
+        let mut rig = Rig::new();
+        rig.set("Listen to", "Residual");
+        rig.set("Follower of", "Sidechain");
+        rig.set("Follower release", "5 s");
+        rig.set("Follower to mix", "100 %");
+        rig.activate(crate::host::RATE_HZ, crate::host::MAX_FRAMES);
+        let heard = match beside {
+            Some(beside) => rig.run_beside(&sound, &beside, 512),
+            None => rig.run(&sound, &[512]),
+        };
+        // Residual is next to nothing: what is heard is the rest of the mix, dry.
+        1.0 - rms(&[heard[0][40_000..].to_vec()][0]) / rms(&[sound[0][40_000..].to_vec()][0])
+    };
+    let silent = memory_of(Some(vec![vec![0.0; FRAMES]; 2]));
+    assert!(silent.abs() < 1e-3, "{silent}");
+    let mut loud = noises(2, FRAMES);
+    loud.iter_mut().flatten().for_each(|x| *x = x.signum());
+    // The mean of two channels of noise is full scale half of the time: its peak stays within 1 dB of it.
+    let loud = memory_of(Some(loud));
+    assert!(loud > 0.95, "{loud}");
+    let own = memory_of(None);
+    // 0.4 is 8 dB below full scale.
+    assert!((own - (1.0 - 7.96 / 48.0)).abs() < 0.02, "{own}");
+}
+
 #[test]
 fn any_split_into_blocks_sounds_the_same() {
     let (sound, mut beside) = (sines(2, 300.0, 0.4, FRAMES), noises(2, FRAMES));

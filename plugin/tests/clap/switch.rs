@@ -163,6 +163,47 @@ fn a_song_is_cut_into_windows_at_the_same_places_every_time_it_is_played() {
     }
 }
 
+/// A host that tells its tempo and its place: an oscillation of a half stands where the song does, at 150 quarters a minute, every time
+/// and however it is cut.
+#[test]
+fn what_moves_in_note_lengths_goes_with_the_song() {
+    let sound = noises(2, 40_000);
+    let nothing = EventBuffer::new();
+    let heard = |block: usize, warm_frames: usize| {
+        let mut rig = Rig::new();
+        for (name, text) in [
+            ("LFO 1 note", "1/2"),
+            ("LFO 1 to mix", "100 %"),
+            ("Window", "10 ms"),
+        ] {
+            rig.set(name, text);
+        }
+        rig.activate(RATE_HZ, MAX_FRAMES);
+        for _ in 0..warm_frames / 480 {
+            rig.block_at(&vec![vec![0.0; 480]; 2], &nothing, &transport(0, false));
+        }
+        let mut heard: Planes = vec![Vec::new(); 2];
+        for from in (0..40_000).step_by(block) {
+            let end = 40_000.min(from + block);
+            let part: Planes = sound.iter().map(|one| one[from..end].to_vec()).collect();
+            let mut at = transport(from, true);
+            at.flags |= TransportFlags::HAS_TEMPO;
+            at.tempo = 150.0;
+            let part = rig.block_at(&part, &nothing, &at);
+            for (all, part) in heard.iter_mut().zip(part) {
+                all.extend(part);
+            }
+        }
+        bits(&heard)
+    };
+    let first = heard(480, 0);
+    // What was dry is mixed in anew; then it is the same.
+    for (block, warm_frames) in [(512, 0), (480, 24_000), (333, 960)] {
+        let again = heard(block, warm_frames);
+        assert!(again == first, "blocks of {block} after {warm_frames}");
+    }
+}
+
 /// What is heard while the host stands still (somebody plays an instrument) is not cut off.
 #[test]
 fn a_start_beside_sound_is_not_heard() {

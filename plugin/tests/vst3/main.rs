@@ -44,7 +44,7 @@ use host::{Frame, PlainFrame, RATE_HZ, Rig, What, ok, text};
 const SIZE: [u32; 2] = [1200, 740];
 const DRY_BUTTON: [i16; 2] = [50, 75];
 /// Those that people see; then come the pitch wheel, the sustain pedal, all sound off and all notes off on 16 channels.
-const NUM_PARAMETERS: usize = 33;
+const NUM_PARAMETERS: usize = 62;
 /// Places in the lists.
 const SELECTIVE_LAYER: u8 = 7;
 const SIDECHAIN_CLOCK: u8 = 4;

@@ -10,6 +10,7 @@ mod lenient;
 mod limits;
 mod memory;
 mod midi;
+mod modulation;
 mod osc;
 #[cfg(test)]
 mod mutation;
@@ -27,6 +28,7 @@ use lenient::lenient;
 pub(crate) use limits::{BUFFERS_FRAMES, CHANNELS, RATES_HZ};
 pub(crate) use memory::MemorySection;
 pub(crate) use midi::MidiSection;
+pub(crate) use modulation::{ModulationSection, ShapeSection};
 pub(crate) use osc::OscSection;
 pub(crate) use sound::SoundSection;
 pub(crate) use store::Store;
@@ -48,6 +50,18 @@ pub(crate) struct Settings {
     /// Where coefficients are sent.
     #[serde(deserialize_with = "lenient")]
     pub(crate) osc: OscSection,
+    /// What moves controls by itself.
+    #[serde(
+        deserialize_with = "lenient",
+        skip_serializing_if = "ModulationSection::is_empty"
+    )]
+    pub(crate) modulation: ModulationSection,
+    /// How coefficients are bent.
+    #[serde(
+        deserialize_with = "lenient",
+        skip_serializing_if = "ShapeSection::is_empty"
+    )]
+    pub(crate) shape: ShapeSection,
     /// Which keyboard plays.
     #[serde(deserialize_with = "lenient")]
     pub(crate) midi: MidiSection,
@@ -63,6 +77,8 @@ impl Layer for Settings {
             memory: self.memory.over(below.memory),
             sound: self.sound.over(below.sound),
             osc: self.osc.over(below.osc),
+            modulation: self.modulation.over(below.modulation),
+            shape: self.shape.over(below.shape),
             midi: self.midi.over(below.midi),
             window: self.window.over(below.window),
         }
@@ -74,6 +90,10 @@ impl Layer for Settings {
             memory: self.memory.lasting(&typed.memory, lasting.memory),
             sound: self.sound.lasting(&typed.sound, lasting.sound),
             osc: self.osc.lasting(&typed.osc, lasting.osc),
+            modulation: self
+                .modulation
+                .lasting(&typed.modulation, lasting.modulation),
+            shape: self.shape.lasting(&typed.shape, lasting.shape),
             midi: self.midi.lasting(&typed.midi, lasting.midi),
             window: self.window.lasting(&typed.window, lasting.window),
         }
@@ -85,6 +105,8 @@ impl Layer for Settings {
             memory: self.memory.sane(),
             sound: self.sound.sane(),
             osc: self.osc.sane(),
+            modulation: self.modulation.sane(),
+            shape: self.shape.sane(),
             midi: self.midi.sane(),
             window: self.window.sane(),
         }

@@ -81,7 +81,8 @@ fn clear(ui: &mut Ui, size: egui::Vec2, controls: &mut dyn Controls) {
 
 fn recall(ui: &mut Ui, performance: &mut PlayControls) {
     let hint = "How a frozen memory is heard; to choose is to freeze it if it is not";
-    let mut chosen = performance.recall;
+    let before = performance.recall;
+    let mut chosen = before;
     rows::choice(ui, "Recall", hint, motion_name(chosen), |ui| {
         for motion in &MOTIONS {
             let entry = rows::entry(ui, &mut chosen, *motion, motion_name(*motion));
@@ -90,6 +91,10 @@ fn recall(ui: &mut Ui, performance: &mut PlayControls) {
             }
         }
     });
+    // By a controller.
+    if chosen != before {
+        (performance.recall, performance.is_frozen) = (chosen, true);
+    }
 }
 
 fn position(ui: &mut Ui, snapshot: &Snapshot, performance: &mut PlayControls) {

@@ -1,7 +1,7 @@
 //! What every view is, and what it draws from.
 
 use egui::Ui;
-use souvenir_core::memory::CoefficientEdits;
+use souvenir_core::memory::{CoefficientEdits, CoefficientShape};
 use souvenir_core::playback::OneShot;
 use souvenir_core::settings::MemorySettings;
 
@@ -20,6 +20,8 @@ pub(crate) struct Look<'a> {
     pub(crate) settings: MemorySettings,
     /// What is heard of the coefficients.
     pub(crate) edits: &'a mut CoefficientEdits,
+    /// How all of them are bent after that.
+    pub(crate) shape: &'a mut CoefficientShape,
     /// Where the recall stands, `[0, 1]` from the oldest moment, while there is one.
     pub(crate) head: Option<f64>,
     /// What a view wants to be heard.

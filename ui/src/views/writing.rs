@@ -1,5 +1,6 @@
 //! The memory writing itself: every coefficient's level, as it goes, scrolling.
 
+mod brush;
 mod columns;
 
 use egui::Ui;
@@ -8,8 +9,9 @@ use super::plot::newest;
 use super::provenance::{Product, notes};
 use super::view::{Look, View};
 use crate::figure::zoom::Zoom;
-use crate::figure::{self, Axis, Column, Figure, Grid, Table};
+use crate::figure::{self, Axis, Column, Drag, Figure, Grid, Table};
 use crate::units;
+use brush::Brush;
 use columns::{LEVELS_DB, LevelColumns};
 
 const USUAL_SECS: f64 = 10.0;
@@ -22,13 +24,34 @@ const SIZE: [usize; 2] = [512, 128];
 pub(crate) struct Writing {
     columns: LevelColumns,
     orders: Zoom,
+    brush: Brush,
+    /// Where a stroke has come to.
+    stroke: Option<f64>,
 }
 
 impl View for Writing {
+    fn switches(&mut self, ui: &mut Ui) {
+        self.brush.switches(ui);
+    }
+
     fn ui(&mut self, ui: &mut Ui, look: &mut Look<'_>) -> Figure {
         self.columns.note(look.picture.snapshot);
         let figure = self.figure(look);
-        figure::show(ui, &figure, [&mut look.view_range.time, &mut self.orders]);
+        let zooms = [&mut look.view_range.time, &mut self.orders];
+        let drag = if self.brush.is_out() {
+            Drag::Selects
+        } else {
+            Drag::Moves
+        };
+        let shown = figure::show_with(ui, &figure, zooms, drag);
+        let is_down = ui.input(|input| input.pointer.primary_down());
+        let at = shown.at.map(|[_, n]| n).filter(|_| is_down);
+        if let Some(n) = at {
+            let order = look.picture.snapshot.coefficients.len();
+            let ends = [self.stroke.unwrap_or(n), n];
+            self.brush.paint(&mut look.shape.paint, order, ends);
+        }
+        self.stroke = at;
         figure
     }
 
@@ -62,7 +85,8 @@ impl Writing {
         let snapshot = look.picture.snapshot;
         let x = time_axis(look);
         let y = self.orders_axis(snapshot.coefficients.len());
-        let cells = self.columns.cells(SIZE, x.range, y.range);
+        let mut cells = self.columns.cells(SIZE, x.range, y.range);
+        bend(&mut cells, look, y.range);
         let [low, high] = LEVELS_DB;
         Figure {
             name: "writing",
@@ -94,6 +118,28 @@ impl Writing {
             words: |n| format!("n {:.0}", n.floor()),
             ..Axis::new("n", if shown[1] <= all[1] { shown } else { all })
         }
+    }
+}
+
+/// Shows levels as they are heard: higher or lower by what coefficients are tilted and painted.
+fn bend(cells: &mut [f32], look: &Look<'_>, [low, high]: [f64; 2]) {
+    if look.shape.is_none() {
+        return;
+    }
+    let order = look.picture.snapshot.coefficients.len();
+    let [columns, rows] = SIZE;
+    for (row_idx, row) in cells.chunks_mut(columns).enumerate() {
+        let share = (row_idx as f64 + 0.5) / rows as f64;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a degree, and a level for the screen"
+        )]
+        let gain_db = {
+            let n = (low + share * (high - low)).max(0.0) as usize;
+            (20.0 * look.shape.gain(order, n).max(1e-9).log10()) as f32
+        };
+        row.iter_mut().for_each(|level_db| *level_db += gain_db);
     }
 }
 

@@ -3,7 +3,7 @@
 //! A control is known by the name that it shows. What was moved since the last frame waits in the context until the
 //! control is drawn.
 
-use egui::{Context, Id, Response, Ui};
+use egui::{Context, Id, Popup, Response, Ui};
 
 use crate::controls::{ControllerMove, Controls, LearntController};
 use crate::widgets::focus;
@@ -95,7 +95,10 @@ pub(crate) fn place(ui: &Ui, control: &Response, name: &str) -> Option<f64> {
     if !is_possible {
         return None;
     }
-    control.context_menu(|ui| menu(ui, name));
+    // A list has a popup of its own.
+    Popup::context_menu(control)
+        .id(control.id.with("controller"))
+        .show(|ui| menu(ui, name));
     learning(ui.ctx(), |learning| {
         let newest = learning.moved.iter().rfind(|(moved, _)| moved == name);
         newest.map(|(_, share)| *share)

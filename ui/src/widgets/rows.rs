@@ -3,7 +3,7 @@
 use egui::{Align, ComboBox, Id, Layout, Response, Ui, WidgetText};
 
 use crate::theme;
-use crate::widgets::focus;
+use crate::widgets::{focus, stepped_list};
 
 /// Returns the name's id.
 pub(crate) fn row(
@@ -37,8 +37,26 @@ pub(crate) fn choice(
             .width(ui.available_width().min(190.0))
             .height(theme::LIST_HEIGHT)
             .truncate();
-        list(ui, combo, entries)
+        learnt_list(ui, combo, name, entries)
     });
+}
+
+/// Draws a list that opens, and that a controller goes through which has learnt its name.
+pub(crate) fn learnt_list(
+    ui: &mut Ui,
+    combo: ComboBox<'_>,
+    name: &str,
+    entries: impl FnOnce(&mut Ui),
+) -> Response {
+    let button = if stepped_list::is_asked(ui.ctx(), name) {
+        let button = list(ui, combo, |_| {});
+        stepped_list::go_through(ui, name, entries);
+        button
+    } else {
+        list(ui, combo, entries)
+    };
+    stepped_list::hear(ui, &button, name);
+    button
 }
 
 /// Draws a list that opens, by the mouse or by keys.
@@ -69,6 +87,7 @@ pub(crate) fn entry<T: PartialEq>(
     words: impl Into<WidgetText>,
 ) -> Response {
     let is_chosen = *chosen == value;
+    let is_stepped_to = stepped_list::is_chosen(ui);
     let entry = ui.selectable_label(is_chosen, words.into());
     if is_chosen {
         focus::begin_here(ui, &entry);
@@ -76,6 +95,8 @@ pub(crate) fn entry<T: PartialEq>(
     if entry.clicked() {
         *chosen = value;
         ui.close();
+    } else if is_stepped_to && ui.is_enabled() {
+        *chosen = value;
     }
     entry
 }

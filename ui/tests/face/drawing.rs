@@ -127,7 +127,7 @@ fn the_side_of_a_small_window_scrolls_down_to_everything() {
 fn nothing_covers_anything_else_at_any_width() {
     for width in [640.0, 800.0, 1000.0, 1228.0, 1280.0, 1920.0] {
         // So tall that nothing is scrolled out of sight.
-        let mut harness = open(vec2(width, 2000.0));
+        let mut harness = open(vec2(width, 2600.0));
         everything_that_may_be_there(&mut harness);
         let things = things(&harness);
         for (i, (name, rect)) in things.iter().enumerate() {

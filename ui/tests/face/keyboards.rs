@@ -3,6 +3,8 @@
 use egui::accesskit::Role;
 use egui::{Event, Modifiers, PointerButton};
 use egui_kittest::Harness;
+use souvenir_core::playback::HeadMotion;
+use souvenir_core::settings::LfoShape;
 use souvenir_ui::{ControllerMove, DeviceMenu, LearntController, MidiController, MidiMenu};
 
 use crate::shell::{Recorded, Shell, WIDE, choose, click, has_words, open_with, shown};
@@ -116,6 +118,39 @@ fn a_pedal_learns_to_freeze() {
     turn(&mut harness, 0.0);
     assert!(harness.state().controls.performance.is_frozen, "still");
     assert_eq!(harness.state().controls.performance.output_gain_db, -60.0);
+}
+
+#[test]
+fn a_controller_goes_through_the_choices_of_a_menu() {
+    let mut harness = with_keyboards();
+    learn(
+        &mut harness,
+        Role::ComboBox,
+        "Recall",
+        "Learn a MIDI controller",
+    );
+    let recall = |harness: &Harness<'_, Shell>| harness.state().controls.performance.recall;
+    for (share, expected) in [
+        (1.0, Some(HeadMotion::Scrub)),
+        (0.3, Some(HeadMotion::Loop)),
+        (0.0, None),
+        (0.6, Some(HeadMotion::PingPong)),
+    ] {
+        turn(&mut harness, share);
+        harness.run_steps(4);
+        assert_eq!(recall(&harness), expected, "{share}");
+    }
+    assert!(harness.state().controls.performance.is_frozen);
+    learn(
+        &mut harness,
+        Role::ComboBox,
+        "LFO 1 shape",
+        "Learn a MIDI controller",
+    );
+    turn(&mut harness, 0.5);
+    harness.run_steps(4);
+    let modulation = harness.state().controls.performance.modulation;
+    assert_eq!(modulation.lfos[0].shape, LfoShape::Square);
 }
 
 /// An order's slider has octaves: half of the way is the root of the largest.

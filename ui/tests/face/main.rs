@@ -14,6 +14,7 @@ mod lessons;
 mod listening;
 mod listening_tests;
 mod memory;
+mod modulation;
 mod more;
 mod numbers;
 mod keyboards;

@@ -28,7 +28,7 @@ pub(crate) const SMALL: Vec2 = vec2(640.0, 400.0);
 pub(crate) const SMALL_SIDE: f32 = 225.0;
 
 pub(crate) struct Shell {
-    pub(crate) face: Face,
+    pub(crate) face: Box<Face>,
     pub(crate) snapshot: Snapshot,
     pub(crate) history: History,
     pub(crate) controls: Recorded,
@@ -220,10 +220,9 @@ pub(crate) fn open(size: Vec2) -> Harness<'static, Shell> {
     )
 }
 
-#[expect(clippy::large_stack_frames, reason = "once, on its way to the heap")]
 pub(crate) fn open_with(size: Vec2, controls: Recorded) -> Harness<'static, Shell> {
     let shell = Shell {
-        face: Face::default(),
+        face: Box::default(),
         snapshot: snapshot(),
         history: history(),
         controls,

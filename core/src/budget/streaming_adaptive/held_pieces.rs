@@ -274,7 +274,7 @@ fn heard_of<'a>(
     }
     let size = (piece.frames as f64).sqrt();
     for (n, (heard, c)) in room.iter_mut().zip(values).enumerate() {
-        *heard = size * edits.apply(n, *c / size);
+        *heard = size * edits.heard(values.len(), n, *c / size);
     }
     &room[..values.len().min(MAX_CELL_FRAMES)]
 }

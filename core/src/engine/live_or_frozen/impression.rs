@@ -31,11 +31,9 @@ impl LiveOrFrozen {
         let is_taken = matches!(self.freeze, Freeze::Wanted | Freeze::Again);
         let is_known = !is_taken || self.is_known(memories.current_mut());
         self.settle_pinned(outbox);
+        self.settle_edits();
         if !self.is_silent() {
             return;
-        }
-        if std::mem::take(&mut self.is_operation_due) {
-            self.recall.edit(self.edits);
         }
         if let Some(mut polynomials) = self.restored.take() {
             self.recall.swap(&mut polynomials);
@@ -52,6 +50,17 @@ impl LiveOrFrozen {
     }
 
     /// Pins are exchanged while none is heard.
+    /// What is heard of the coefficients follows what was asked for; what nobody plays is edited when it is frozen.
+    fn settle_edits(&mut self) {
+        if !self.is_silent() {
+            self.recall.fade_to(self.edits);
+        } else if self.is_frozen() {
+            self.recall.go_to(self.edits);
+        } else {
+            self.recall.rest_edits();
+        }
+    }
+
     fn settle_pinned(&mut self, outbox: &mut Outbox) {
         let is_unheard = self.is_silent() || self.recall.is_unpinned();
         if let Some(mut pinned) = self.pinned.take_if(|_| is_unheard) {
@@ -137,6 +146,12 @@ impl LiveOrFrozen {
         self.voices.set_envelope(envelope.nearest());
     }
 
+    /// Moves the pitch of what is frozen and of keys, and the place of a scrub.
+    pub(in crate::engine) fn modulate(&mut self, semitones: f64, place: f64) {
+        self.recall.modulate(semitones, place);
+        self.voices.modulate(semitones);
+    }
+
     pub(in crate::engine) fn set_morph(&mut self, position: f64) {
         self.recall.set_morph(position);
     }
@@ -153,6 +168,6 @@ impl LiveOrFrozen {
     pub(super) fn is_replaced(&self) -> bool {
         let is_taken = matches!(self.freeze, Freeze::Wanted | Freeze::Again);
         let is_pinned = self.pinned.is_some() && !self.recall.is_unpinned();
-        is_taken || is_pinned || self.restored.is_some() || self.is_operation_due
+        is_taken || is_pinned || self.restored.is_some()
     }
 }

@@ -75,7 +75,7 @@ impl LayerCut {
     }
 
     fn rest_gain(&self) -> f64 {
-        self.turn_edits.gain(self.row.len(), 0.0)
+        self.turn_edits.gain(self.row.len(), self.row.len(), 0.0)
     }
 
     /// Adds the coefficient `n` to the row of this turn.
@@ -83,7 +83,7 @@ impl LayerCut {
         if self.turn_edits.is_none() {
             return;
         }
-        let gain = self.turn_edits.gain(n, coefficient) - self.rest_gain();
+        let gain = self.turn_edits.gain(self.row.len(), n, coefficient) - self.rest_gain();
         let factor = gain * readouts.shapes[n];
         for (row, window) in self.row.iter_mut().zip(readouts.window_row(n)) {
             *row += factor * window;

@@ -1,16 +1,16 @@
 //! What a person with no patience, and a program with bugs, ask of an engine.
 
 use souvenir_core::compare::{Audition, Band, Material, Region, Slot, Track};
-use souvenir_core::control::Command;
+use souvenir_core::control::{Command, SongPosition};
 use souvenir_core::memory::Timeline;
 use souvenir_core::playback::FrozenMemory;
 use souvenir_core::playback::{HeadMotion, Note, NoteId};
-use souvenir_core::settings::{EnvelopeSettings, Listen};
+use souvenir_core::settings::{EnvelopeSettings, LfoShape, Listen, ModulationSettings, NoteLength};
 
 use super::draws::Draws;
 use super::tally::Tally;
 
-pub(crate) const NAMES: [&str; 23] = [
+pub(crate) const NAMES: [&str; 25] = [
     "listen",
     "mix",
     "output gain",
@@ -30,19 +30,21 @@ pub(crate) const NAMES: [&str; 23] = [
     "morph",
     "envelope",
     "feedback",
+    "modulation",
+    "song",
     "restore",
     "pin",
     "compare",
     "exchange",
 ];
 /// Of [`NAMES`]: brings a frozen memory.
-pub(crate) const RESTORE: usize = 19;
+pub(crate) const RESTORE: usize = 21;
 /// Of [`NAMES`]: brings some of them.
-pub(crate) const PIN: usize = 20;
+pub(crate) const PIN: usize = 22;
 /// Of [`NAMES`]: brings a comparison.
-pub(crate) const COMPARE: usize = 21;
+pub(crate) const COMPARE: usize = 23;
 /// Of [`NAMES`]: needs a live memory.
-pub(crate) const EXCHANGE: usize = 22;
+pub(crate) const EXCHANGE: usize = 24;
 
 /// Of a comparison, in frames.
 const LONGEST_MATERIAL: usize = 2000;
@@ -99,8 +101,30 @@ pub(crate) fn command(kind: usize, draws: &mut Draws<'_>, tally: &mut Tally) -> 
         16 => Command::Morph(number(draws, [-1.0, 9.0], tally)),
         17 => Command::Envelope(envelope(draws, tally)),
         18 => Command::Feedback(number(draws, [0.0, 1.0], tally)),
+        19 => Command::Modulation(modulation(draws, tally)),
+        20 => Command::Song(SongPosition {
+            quarters: draws.one_in(2).then(|| number(draws, [-4.0, 400.0], tally)),
+            tempo_bpm: number(draws, [20.0, 300.0], tally),
+            bar_quarters: number(draws, [1.0, 8.0], tally),
+        }),
         _ => Command::Note(note(draws, tally)),
     }
+}
+
+fn modulation(draws: &mut Draws<'_>, tally: &mut Tally) -> ModulationSettings {
+    let mut modulation = ModulationSettings::default();
+    for lfo in &mut modulation.lfos {
+        lfo.shape = draws.pick(&LfoShape::ALL);
+        lfo.rate_hz = number(draws, [0.01, 20.0], tally);
+        lfo.note = draws.one_in(2).then(|| draws.pick(&NoteLength::ALL));
+    }
+    modulation.follower.attack_secs = number(draws, [0.001, 1.0], tally);
+    if !draws.one_in(4) {
+        for depth in modulation.depths.iter_mut().flatten() {
+            *depth = number(draws, [-1.0, 1.0], tally);
+        }
+    }
+    modulation
 }
 
 fn envelope(draws: &mut Draws<'_>, tally: &mut Tally) -> EnvelopeSettings {

@@ -226,7 +226,8 @@ impl EngineHost {
     pub(super) fn pin(&mut self) {
         self.note_frozen();
         if let Some(frozen) = self.frozen.clone() {
-            let pinned = self.pinned.with(frozen.edited(&self.edits));
+            let edits = self.edits.with_shape(self.performance().shape);
+            let pinned = self.pinned.with(frozen.edited(&edits));
             self.set_pinned(pinned.clone());
             _ = self.reports.send(SupervisorReport::Pinned(pinned));
         }

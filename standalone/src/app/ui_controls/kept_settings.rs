@@ -2,7 +2,8 @@
 
 use super::UiControls;
 use crate::app::settings::{
-    MemorySection, MidiSection, OscSection, Settings, SoundSection, WindowSection,
+    MemorySection, MidiSection, ModulationSection, OscSection, Settings, ShapeSection,
+    SoundSection, WindowSection,
 };
 use crate::app::source::Choice;
 
@@ -29,6 +30,8 @@ impl UiControls {
                 release_secs: Some(performance.envelope.release_secs),
             },
             osc: OscSection::of(self.osc.choice()),
+            modulation: ModulationSection::of(&performance.modulation),
+            shape: ShapeSection::of(&performance.shape),
             midi: MidiSection {
                 device: self.midi_device.clone(),
                 ..MidiSection::of(&self.midi.menu().chosen, &self.learnt)

@@ -16,6 +16,8 @@ use souvenir_core::ssm::trained::library;
 use toml::{Table, Value};
 
 use crate::controls::PinnedList;
+use crate::modulation_file::{modulation_of, modulation_table};
+use crate::shape_file::{shape_of, shape_table};
 
 /// No recall.
 const OFF: &str = "off";
@@ -28,6 +30,10 @@ struct PresetFile {
     memory: Table,
     #[serde(default)]
     sound: Table,
+    #[serde(default, skip_serializing_if = "Table::is_empty")]
+    modulation: Table,
+    #[serde(default, skip_serializing_if = "Table::is_empty")]
+    coefficients: Table,
     #[serde(default, skip_serializing_if = "Table::is_empty")]
     pinned: Table,
 }
@@ -98,6 +104,8 @@ pub(super) fn write(own: &OwnPreset) -> String {
             ("sustain", Value::Float(played.envelope.sustain)),
             ("release_secs", Value::Float(played.envelope.release_secs)),
         ]),
+        modulation: modulation_table(&played.modulation),
+        coefficients: shape_table(&played.shape),
         pinned: pinned(&own.pinned),
     };
     toml::to_string(&file).unwrap_or_default()
@@ -130,7 +138,11 @@ pub(super) fn read(text: &str) -> Result<OwnPreset, String> {
     let (memory, sound) = (PresetEntries(&file.memory), PresetEntries(&file.sound));
     let preset = Preset {
         settings: memory.settings(),
-        performance: sound.performance(),
+        performance: PlayControls {
+            modulation: modulation_of(&file.modulation),
+            shape: shape_of(&file.coefficients),
+            ..sound.performance()
+        },
     };
     Ok(OwnPreset {
         preset,
@@ -289,6 +301,7 @@ mod tests {
 
     use souvenir_core::memory::Timeline;
     use souvenir_core::playback::FrozenMemory;
+    use souvenir_core::settings::ModulationSettings;
 
     use super::{OwnPreset, PinnedList, read, write};
 
@@ -310,6 +323,8 @@ mod tests {
         let mut wanted = own(Preset::default());
         wanted.preset.performance.morph = 0.5;
         wanted.preset.performance.envelope.attack_secs = 0.25;
+        wanted.preset.performance.modulation.depths[0][1] = 0.25;
+        wanted.preset.performance.shape.tilt_db = -2.5;
         wanted.pinned = pinned();
         let found = read(&write(&wanted)).expect("as written");
         assert_eq!(found.preset, wanted.preset);
@@ -355,7 +370,8 @@ mod tests {
     #[test]
     fn what_makes_no_sense_has_its_default() {
         let text = "[memory]\norder = \"many\"\nwindow_secs = 1\nmode = \"sideways\"\n\
-                    [sound]\nmix = nan\nrecall = 7\nrecall_speed = 1e9\n[else]\n";
+                    [sound]\nmix = nan\nrecall = 7\nrecall_speed = 1e9\n\
+                    [modulation]\nlfo1_mix = 9\nlfo2_note = \"long\"\nfollower_attack_secs = nan\n[else]\n";
         let preset = read(text).expect("TOML").preset;
         let default = Preset::default();
         assert_eq!(preset.settings.order, default.settings.order);
@@ -370,6 +386,10 @@ mod tests {
             preset.performance.recall_speed, 4.0,
             "held to what there is"
         );
+        let moved = preset.performance.modulation;
+        let mut expected = ModulationSettings::default();
+        expected.depths[0][3] = 1.0;
+        assert_eq!(moved, expected);
         assert!(read("memory = {").is_err());
     }
 }

@@ -16,7 +16,8 @@ use tempfile::TempDir;
 use super::{BROKEN, FILE, Store};
 
 use crate::app::settings::{
-    MemorySection, MidiSection, OscSection, Settings, SoundSection, WindowSection,
+    MemorySection, MidiSection, ModulationSection, OscSection, Settings, ShapeSection,
+    SoundSection, WindowSection,
 };
 use crate::app::source::Choice;
 
@@ -96,6 +97,8 @@ fn full() -> Settings {
             on: Some(true),
             port: Some(7400),
         },
+        modulation: ModulationSection::example(),
+        shape: ShapeSection::example(),
         midi: MidiSection::example(),
         window: WindowSection {
             shade: Some(ColourScheme::Light),

@@ -2158,14 +2158,8 @@ impl<P: ClapPlugin> Wrapper<P> {
                     // to empty slices since there is no storage to point them to. The auxiliary input
                     // buffers always point to valid storage.
                     let mut buffer_is_valid = true;
-                    for output_buffer_slice in
-                        buffers.main_buffer.as_slice_immutable().iter().chain(
-                            buffers
-                                .aux_outputs
-                                .iter()
-                                .flat_map(|buffer| buffer.as_slice_immutable().iter()),
-                        )
-                    {
+                    // An auxiliary output that the host does not use has no samples; the main output is played all the same.
+                    for output_buffer_slice in buffers.main_buffer.as_slice_immutable() {
                         if output_buffer_slice.is_empty() {
                             buffer_is_valid = false;
                             break;

@@ -119,6 +119,16 @@ pub(super) const UI: House = House {
             "what was set, back and again",
         ),
         room(
+            "modulation_file",
+            Only(&[]),
+            "what moves controls by itself, as a table of a file",
+        ),
+        room(
+            "shape_file",
+            Only(&[]),
+            "how coefficients are bent, as a table of a file",
+        ),
+        room(
             "panel",
             AllBut(&[
                 "figure",
