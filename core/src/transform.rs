@@ -24,6 +24,7 @@ mod fejer_values;
 mod fmm;
 mod jobs;
 mod jumps;
+mod kernel_calibration;
 mod nufft;
 mod plan;
 mod point_set;
@@ -40,6 +41,7 @@ pub use evaluator::{Evaluator, EvenOdd};
 pub(crate) use jobs::Due;
 pub use jobs::{Progress, SeriesJob, SumsJob};
 pub(crate) use jumps::JumpSums;
+pub use kernel_calibration::{CalibrationError, KernelCalibration};
 pub use plan::TransformPlan;
 pub(crate) use plan::{NodeErrors, SlicePoints};
 pub use point_set::PointSet;
@@ -62,10 +64,12 @@ pub enum Kernels {
 }
 
 impl Kernels {
-    /// Returns what is fastest for series of `orders` terms on this level.
+    /// Returns what is fastest for series of `orders` terms on this level, as far as it was measured: by [`KernelCalibration`], or else
+    /// where this library was written. Realtime: yes.
     #[must_use]
     pub fn for_order(level: SimdLevel, orders: usize) -> Self {
-        if orders < calibration::fast_from(level) {
+        let measured = kernel_calibration::fast_from(level);
+        if orders < measured.unwrap_or_else(|| calibration::fast_from(level)) {
             Self::Direct
         } else {
             Self::Fast
