@@ -14,6 +14,7 @@
 //! Chebyshev series (`connection`, a fast multipole method, `fmm`), a cosine transform (`dct`) and a nonuniform
 //! FFT (`nufft`); [`sliced`] does so in slices of some microseconds.
 
+mod both;
 mod calibration;
 mod connection;
 mod dct;
@@ -38,6 +39,7 @@ mod step_points;
 mod window_projector;
 
 pub use evaluator::{Evaluator, EvenOdd};
+pub(crate) use both::both;
 pub(crate) use jobs::Due;
 pub use jobs::{Progress, SeriesJob, SumsJob};
 pub(crate) use jumps::JumpSums;
@@ -48,6 +50,9 @@ pub use point_set::PointSet;
 pub use projector::{Projector, Side};
 pub use quadrature::Quadrature;
 pub(crate) use quadrature::{NodeDistance, Share};
+pub(crate) use shared_plans::PlanKey;
+#[cfg(test)]
+pub(crate) use shared_tables::MADE;
 pub(crate) use shared_tables::SharedTables;
 pub(crate) use sinc_interpolator::{REACH_FRAMES, SincInterpolator};
 pub use window_projector::{StepFunction, WindowMeasure, WindowPlace, WindowProjector};

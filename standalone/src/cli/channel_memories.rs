@@ -172,11 +172,7 @@ mod tests {
                 let [got, expected] = [apart.coefficients(idx), together.coefficients(idx)];
                 assert!(got == expected, "{mode} {method}");
                 let is_silent = expected.iter().all(|c| *c == 0.0);
-                assert_eq!(
-                    is_silent,
-                    mode == Mode::Trained,
-                    "something was learnt: {mode}"
-                );
+                assert!(!is_silent, "something was learnt: {mode}");
             }
             assert_eq!(apart.any().latency_frames(), together.latency_frames());
         }
