@@ -38,8 +38,8 @@ pub(crate) mod sliced;
 mod step_points;
 mod window_projector;
 
-pub use evaluator::{Evaluator, EvenOdd};
 pub(crate) use both::both;
+pub use evaluator::{Evaluator, EvenOdd};
 pub(crate) use jobs::Due;
 pub use jobs::{Progress, SeriesJob, SumsJob};
 pub(crate) use jumps::JumpSums;

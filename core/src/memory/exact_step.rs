@@ -28,7 +28,10 @@ pub(crate) struct ExactStep {
     window: WindowProjector,
     /// What is left of `d_0`, where it is known without a sum.
     kept_mean: Option<f64>,
-    #[expect(dead_code, reason = "held, so that memories of its kind find it planned")]
+    #[expect(
+        dead_code,
+        reason = "held, so that memories of its kind find it planned"
+    )]
     transform: TransformPlan,
 }
 

@@ -26,7 +26,8 @@ struct SegmentTables {
 
 impl SegmentTables {
     fn prepare(transform: &TransformPlan, window_frames: usize) -> Self {
-        let quadrature = SegmentProjection::span(transform.level(), transform.orders(), window_frames);
+        let quadrature =
+            SegmentProjection::span(transform.level(), transform.orders(), window_frames);
         let quadrature = quadrature.quadrature();
         Self {
             nodes: transform.point_set(&quadrature.nodes.delta),
@@ -76,7 +77,9 @@ impl SegmentProjection {
     }
 
     pub(super) fn frames_needed(&self, piece: usize) -> usize {
-        self.tables.quadrature.frames_needed(self.pairs(piece).start)
+        self.tables
+            .quadrature
+            .frames_needed(self.pairs(piece).start)
     }
 
     pub(super) fn learn(&mut self, channel_idx: usize, piece: usize, history: &[f64]) {

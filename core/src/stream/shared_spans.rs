@@ -101,7 +101,11 @@ mod tests {
             };
             let prepare = || StreamingMemory::prepare(&config).expect("a memory");
             assert_eq!(made(prepare), [planned, 0], "{mode} {order}");
-            assert_eq!(made(prepare), [planned, 0], "{mode} {order}: all of it was freed");
+            assert_eq!(
+                made(prepare),
+                [planned, 0],
+                "{mode} {order}: all of it was freed"
+            );
         }
         let prepare = || Memory::prepare(&MemorySpec::legs(1715)).expect("a memory");
         assert_eq!(made(prepare), [3, 0]);

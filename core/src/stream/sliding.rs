@@ -7,8 +7,8 @@
 use super::learnt::PIECE_POINTS;
 use super::moving_window::MovingWindow;
 use super::projection_step::{HopSound, PointCounts, PointLayout, ProjectionStep};
-use super::sliding_places::Places;
 use super::shared_spans::SpanKey;
+use super::sliding_places::Places;
 use crate::math::{NodePairs, SimdLevel};
 use crate::transform::{
     NodeErrors, PlanKey, PointSet, Projector, SharedTables, Side, SlicePoints, TransformPlan,

@@ -63,14 +63,14 @@ impl ChannelMemories {
         memory.resize_with(input.len(), Vec::new);
         let channels_each = input.len().div_ceil(self.parts.len());
         let sounds = input.chunks(channels_each);
-        let parts = self.parts.iter_mut().zip(sounds);
-        let parts = parts.zip(memory.chunks_mut(channels_each));
-        let work = |((part, sound), memory): ((&mut TimedMemory, &[Vec<f64>]), &mut [Vec<f64>])| {
-            memory
-                .iter_mut()
-                .for_each(|channel| channel.resize(frames, 0.0));
-            part.process(sound, memory, block_frames);
-        };
+        let told = memory.chunks_mut(channels_each);
+        let parts = self.parts.iter_mut().zip(sounds.zip(told));
+        let parts = parts.map(|(part, (sound, memory))| PartBlock {
+            part,
+            sound,
+            memory,
+        });
+        let work = |block: PartBlock<'_>| block.process(frames, block_frames);
         work_beside(parts, work, beside)
     }
 
@@ -98,6 +98,21 @@ impl ChannelMemories {
     /// Returns how long one core would have worked.
     pub(crate) fn elapsed(&self) -> Duration {
         self.parts.iter().map(|part| part.elapsed).sum()
+    }
+}
+
+/// Holds what a part hears, and where it says what it remembers of it.
+struct PartBlock<'a> {
+    part: &'a mut TimedMemory,
+    sound: &'a [Vec<f64>],
+    memory: &'a mut [Vec<f64>],
+}
+
+impl PartBlock<'_> {
+    fn process(self, frames: usize, block_frames: usize) {
+        let channels = self.memory.iter_mut();
+        channels.for_each(|channel| channel.resize(frames, 0.0));
+        self.part.process(self.sound, self.memory, block_frames);
     }
 }
 
