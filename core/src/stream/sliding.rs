@@ -35,7 +35,7 @@ pub(super) struct SlidingLayout {
 
 static HELD: SharedTables<(PlanKey, f64, usize), SlidingLayout> = SharedTables::new();
 
-/// Shares a layout with memories of like plans and windows.
+/// Holds a layout that memories of like plans and windows share.
 #[derive(Debug)]
 pub(super) struct SharedLayout(Arc<SlidingLayout>);
 

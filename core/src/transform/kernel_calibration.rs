@@ -54,7 +54,7 @@ impl KernelCalibration {
         Ok(Self { rows })
     }
 
-    /// Has all that this process prepares from here on choose its kernels by these rows, and by the built-in ones for other levels;
+    /// Makes all that this process prepares from here on choose its kernels by these rows, and by the built-in ones for other levels;
     /// `false` where that was done before. For the start of a program: memories that go on in one another are of one choice.
     pub fn install(self) -> bool {
         INSTALLED.set(self).is_ok()

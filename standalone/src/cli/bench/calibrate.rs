@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -13,7 +14,7 @@ use super::super::args::BenchArgs;
 use super::super::output::Target;
 use super::super::terminal::Words;
 use super::measured::median;
-use super::{engine, progress, table, write};
+use super::{engine, progress, table};
 use crate::calibration::{self, CalibrationFile};
 
 const ORDERS: [usize; 8] = [32, 48, 64, 96, 128, 192, 256, 512];
@@ -40,12 +41,11 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<()> {
     bar.finish_and_clear();
     table::align_numbers(&mut table, 1);
     Words::beside(&target).say(&table.to_string())?;
-    target.map_or(Ok(()), |target| {
-        write(
-            &target,
-            CalibrationFile::measured(fast_from).text()?.as_bytes(),
-        )
-    })
+    let Some(target) = target else {
+        return Ok(());
+    };
+    let text = CalibrationFile::measured(fast_from).text()?;
+    target.write(|to| Ok(to.write_all(text.as_bytes())?))
 }
 
 /// Looks, before minutes are spent, whether the file can be written.
