@@ -34,6 +34,8 @@ const SILENCE_SECS: f64 = 4.0;
 const ORDERS: [usize; 3] = [256, 1024, 4096];
 /// Besides, and their windows.
 const LARGE: [(usize, f64); 2] = [(16_384, 0.05), (65_536, 1.0)];
+/// Memories of one kind beside the first.
+const OTHERS: usize = 19;
 const BLOCKS: [usize; 5] = [32, 64, 128, 512, 2048];
 
 /// Seconds of each block of a round.
@@ -114,8 +116,10 @@ fn all_settings(mode: Mode) -> Vec<MemorySettings> {
 
 /// What makes wait: sound, and who changes the order.
 fn waits(mode: Mode) {
-    println!("\n| {mode}, N | window | latency, direct kernels | fast ones | prepared in |");
-    println!("|---|---|---|---|---|");
+    println!(
+        "\n| {mode}, N | window | latency, direct kernels | fast ones | prepared in | each of 19 beside it |"
+    );
+    println!("|---|---|---|---|---|---|");
     for settings in [128, 512].map(|order| settings(mode, Method::Exact, order)) {
         wait(settings);
     }
@@ -128,21 +132,26 @@ fn wait(settings: MemorySettings) {
         sample_rate_hz: RATE_HZ,
         channels: 2,
     };
-    let latency = |kernels| {
-        let new = StreamingMemory::prepare_by(&config, kernels);
-        new.map_or(0, |streaming| streaming.latency_frames())
-    };
-    let direct = latency(Kernels::Direct);
+    let prepare = |kernels| StreamingMemory::prepare_by(&config, kernels).ok();
+    let latency = |memory: Option<StreamingMemory>| memory.map_or(0, |one| one.latency_frames());
+    let direct = latency(prepare(Kernels::Direct));
     let start = Instant::now();
-    let fast = latency(Kernels::Fast);
+    let one = prepare(Kernels::Fast);
     let secs = start.elapsed().as_secs_f64();
+    // What is planned is there already.
+    let start = Instant::now();
+    let others: Vec<_> = (0..OTHERS).map(|_| prepare(Kernels::Fast)).collect();
+    let secs_beside = start.elapsed().as_secs_f64() / OTHERS as f64;
+    drop(others);
+    let fast = latency(one);
     let MemorySettings {
         order, window_secs, ..
     } = settings;
     let window = 1e3 * window_secs;
     println!(
-        "| {order} | {window} ms | {direct} | {fast} | {:.0} ms |",
-        1e3 * secs
+        "| {order} | {window} ms | {direct} | {fast} | {:.1} ms | {:.1} ms |",
+        1e3 * secs,
+        1e3 * secs_beside
     );
 }
 

@@ -75,4 +75,4 @@ pub use memory::{Coefficients, Measure, Memory, MemorySpec, Method, SpecError, T
 pub use playback::FrozenMemory;
 pub use settings::{LayerSettings, Listen, MemorySettings, Mode};
 pub use stream::{StreamConfig, StreamingMemory};
-pub use transform::Kernels;
+pub use transform::{CalibrationError, KernelCalibration, Kernels};

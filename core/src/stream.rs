@@ -37,6 +37,7 @@ mod trained_memory;
 mod learnt;
 mod limits;
 mod sliding;
+mod shared_spans;
 mod sliding_places;
 mod schedule;
 mod step_history;

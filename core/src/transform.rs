@@ -14,6 +14,7 @@
 //! Chebyshev series (`connection`, a fast multipole method, `fmm`), a cosine transform (`dct`) and a nonuniform
 //! FFT (`nufft`); [`sliced`] does so in slices of some microseconds.
 
+mod both;
 mod calibration;
 mod connection;
 mod dct;
@@ -24,6 +25,7 @@ mod fejer_values;
 mod fmm;
 mod jobs;
 mod jumps;
+mod kernel_calibration;
 mod mirrored_matrix;
 mod nufft;
 mod plan;
@@ -37,16 +39,21 @@ pub(crate) mod sliced;
 mod step_points;
 mod window_projector;
 
+pub(crate) use both::both;
 pub use evaluator::{Evaluator, EvenOdd};
 pub(crate) use jobs::Due;
 pub use jobs::{Progress, SeriesJob, SumsJob};
 pub(crate) use jumps::JumpSums;
+pub use kernel_calibration::{CalibrationError, KernelCalibration};
 pub use plan::TransformPlan;
 pub(crate) use plan::{NodeErrors, SlicePoints};
 pub use point_set::PointSet;
 pub use projector::{Projector, Side};
 pub use quadrature::Quadrature;
 pub(crate) use quadrature::{NodeDistance, Share};
+pub(crate) use shared_plans::PlanKey;
+#[cfg(test)]
+pub(crate) use shared_tables::MADE;
 pub(crate) use shared_tables::SharedTables;
 pub(crate) use sinc_interpolator::{REACH_FRAMES, SincInterpolator};
 pub use window_projector::{StepFunction, WindowMeasure, WindowPlace, WindowProjector};
@@ -63,10 +70,12 @@ pub enum Kernels {
 }
 
 impl Kernels {
-    /// Returns what is fastest for series of `orders` terms on this level.
+    /// Returns what is fastest for series of `orders` terms on this level, as far as it was measured: by [`KernelCalibration`], or else
+    /// where this library was written. Realtime: yes.
     #[must_use]
     pub fn for_order(level: SimdLevel, orders: usize) -> Self {
-        if orders < calibration::fast_from(level) {
+        let measured = kernel_calibration::fast_from(level);
+        if orders < measured.unwrap_or_else(|| calibration::fast_from(level)) {
             Self::Direct
         } else {
             Self::Fast

@@ -3,8 +3,10 @@
 mod analyze;
 mod args;
 mod bench;
+mod channel_memories;
 mod sound_range;
 mod compare;
+mod cores;
 mod devices;
 mod fail;
 mod interrupt;
@@ -27,7 +29,8 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::app;
+use crate::stderr::tell;
+use crate::{app, calibration};
 use args::{Args, Command};
 
 /// Exit code 0, 1 (a file, a device, the machine) or 2 (what was typed).
@@ -39,6 +42,9 @@ pub(crate) fn main() -> ExitCode {
 }
 
 fn run(args: Args) -> anyhow::Result<()> {
+    if let Some(trouble) = calibration::install() {
+        tell(&format!("souvenir: {trouble}"));
+    }
     let Some(command) = args.command else {
         let part = args.window.part()?;
         return app::run(args.window.into_settings()?, part);

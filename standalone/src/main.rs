@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod app;
+mod calibration;
 mod cli;
 mod quality;
 mod report;

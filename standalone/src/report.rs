@@ -40,8 +40,9 @@ pub(crate) struct Report {
 
 /// Holds one rendering: words, sound and pictures.
 #[derive(Debug)]
-struct Section {
+pub(crate) struct Section {
     entry: Entry,
+    dry: Vec<Vec<f32>>,
     memory: Vec<Vec<f32>>,
     residual: Vec<Vec<f32>>,
     waveform_svg: String,
@@ -69,24 +70,29 @@ impl Report {
         Excerpt::choose(&self.outline, self.num_renderings)
     }
 
-    /// Adds a rendering to the page.
+    /// Makes what the page shows of a rendering.
     ///
     /// # Errors
     /// Where a picture cannot be drawn.
-    pub(crate) fn add(&mut self, entry: Entry, traces: Traces) -> anyhow::Result<()> {
+    pub(crate) fn section(&self, entry: Entry, traces: Traces) -> anyhow::Result<Section> {
         let bandwidth_hz = entry.quality.bandwidth_hz;
         let waveform_svg = picture::waveform(&traces)?;
         let rate_hz = f64::from(self.outline.sample_rate_hz);
         let ([dry, memory, residual], spectra) = traces.finish();
-        self.sections.push(Section {
+        Ok(Section {
             waveform_svg,
             spectrum_svg: picture::spectrum(&spectra, rate_hz, bandwidth_hz)?,
+            dry,
             memory,
             residual,
             entry,
-        });
+        })
+    }
+
+    /// Adds a rendering to the page.
+    pub(crate) fn add(&mut self, mut section: Section) {
         // The same every time.
-        self.dry = dry;
-        Ok(())
+        self.dry = std::mem::take(&mut section.dry);
+        self.sections.push(section);
     }
 }

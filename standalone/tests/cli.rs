@@ -50,3 +50,5 @@ mod window_options;
 mod version;
 #[path = "cli/test_folder.rs"]
 mod test_folder;
+#[path = "cli/threads.rs"]
+mod threads;

@@ -1,7 +1,11 @@
 //! `cargo bench -p souvenir_ui --bench frame`: a frame of the face, 1280 x 800, N = 4096, half a minute of
-//! stereo history: the whole `ui` call and its tessellation, on one core.
+//! stereo history, every view above the coefficients: the whole `ui` call and its tessellation, on one core. First what is
+//! left to a renderer: triangles, and the pixels that they cover, in windows.
+
+#![expect(clippy::print_stdout, reason = "a bench prints")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use egui::epaint::{ClippedPrimitive, Primitive};
 use egui::{Context, Pos2, RawInput, Rect, vec2};
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::Timeline;
@@ -18,12 +22,21 @@ const ORDER: usize = 4096;
 /// All that a history keeps.
 const FRAMES: usize = 1_440_000;
 const WINDOW_FRAMES: u32 = 2400;
-const PAIRS: [[ViewKind; 2]; 4] = [
-    [ViewKind::Recollection, ViewKind::Coefficients],
-    [ViewKind::Spectrum, ViewKind::Writing],
-    [ViewKind::Moments, ViewKind::Ages],
-    [ViewKind::Recollection, ViewKind::Equations],
+const VIEWS: [ViewKind; 12] = [
+    ViewKind::Recollection,
+    ViewKind::Coefficients,
+    ViewKind::Writing,
+    ViewKind::Spectrum,
+    ViewKind::Ages,
+    ViewKind::Pieces,
+    ViewKind::MemoryFunction,
+    ViewKind::Moments,
+    ViewKind::Equations,
+    ViewKind::Kernel,
+    ViewKind::Eigenvalues,
+    ViewKind::Steps,
 ];
+const SIZE: egui::Vec2 = vec2(1280.0, 800.0);
 
 /// A shell without a sound.
 struct Shell(MemorySettings);
@@ -100,7 +113,8 @@ fn snapshot(history: &History) -> Snapshot {
 fn frames(criterion: &mut Criterion) {
     let history = history();
     let snapshot = snapshot(&history);
-    for views in PAIRS {
+    for view in VIEWS {
+        let views = [view, ViewKind::Coefficients];
         let context = Context::default();
         theme::apply(&context);
         let mut face = Face::default();
@@ -116,7 +130,7 @@ fn frames(criterion: &mut Criterion) {
         let mut frame = || {
             time += 1.0 / 30.0;
             let input = RawInput {
-                screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(1280.0, 800.0))),
+                screen_rect: Some(Rect::from_min_size(Pos2::ZERO, SIZE)),
                 time: Some(time),
                 ..RawInput::default()
             };
@@ -129,9 +143,27 @@ fn frames(criterion: &mut Criterion) {
             context.tessellate(drawn.shapes, drawn.pixels_per_point)
         };
         (0..5).for_each(|_| drop(frame()));
-        let name = format!("{:?} and {:?}", views[0], views[1]);
-        criterion.bench_function(&name, |bencher| bencher.iter(&mut frame));
+        println!("{view:?}: {}", left_to_draw(&frame()));
+        criterion.bench_function(&format!("{view:?}"), |bencher| bencher.iter(&mut frame));
     }
+}
+
+/// Says how many triangles there are, and how often they cover the window.
+fn left_to_draw(primitives: &[ClippedPrimitive]) -> String {
+    let (mut triangles, mut area) = (0, 0.0);
+    for primitive in primitives {
+        let Primitive::Mesh(mesh) = &primitive.primitive else {
+            continue;
+        };
+        for corners in mesh.indices.chunks_exact(3) {
+            let [a, b, c] = [0, 1, 2].map(|k| mesh.vertices[corners[k] as usize].pos);
+            let [u, v] = [b - a, c - a];
+            area += 0.5 * (u.x * v.y - u.y * v.x).abs();
+            triangles += 1;
+        }
+    }
+    let (meshes, windows) = (primitives.len(), area / (SIZE.x * SIZE.y));
+    format!("{meshes} meshes, {triangles} triangles, {windows:.2} windows of pixels")
 }
 
 criterion_group!(benches, frames);

@@ -28,6 +28,11 @@ pub(crate) struct ExactStep {
     window: WindowProjector,
     /// What is left of `d_0`, where it is known without a sum.
     kept_mean: Option<f64>,
+    #[expect(
+        dead_code,
+        reason = "held, so that memories of its kind find it planned"
+    )]
+    transform: TransformPlan,
 }
 
 impl ExactStep {
@@ -39,6 +44,7 @@ impl ExactStep {
             past: transform.evaluator(),
             window: WindowProjector::prepare(transform),
             kept_mean: Some(0.0),
+            transform: transform.clone(),
         }
     }
 

@@ -259,6 +259,13 @@ impl Mode {
     pub const fn is_unbounded(self) -> bool {
         matches!(self, Self::Whole | Self::Fading | Self::Selective)
     }
+
+    /// Tells whether each channel is remembered as if it were alone, to the bit: not where all of them drive one clock, nor where one
+    /// stack hears them.
+    #[must_use]
+    pub const fn has_channels_apart(self) -> bool {
+        !matches!(self, Self::Selective | Self::Trained)
+    }
 }
 
 impl fmt::Display for Mode {

@@ -1,11 +1,12 @@
 //! A Legendre memory of live sound: windows that are learnt, handed over and read, each a piece at a time.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::channel::StreamChannel;
 use super::config::StreamConfig;
 use super::mode_plan::{LegendreMode, ModePlan};
-use super::schedule::{Schedule, fade};
+use super::schedule::{FadeShares, Schedule};
 use super::span_learner::SpanLearner;
 use super::span_transform::{ElapsedShare, SpanTransform};
 use super::strip_reader::StripReader;
@@ -44,7 +45,7 @@ pub(super) struct LegendreMemory {
     pub(super) rejected: Rejected,
     pub(super) channels: Vec<StreamChannel>,
     /// `[frame]` of a recall: its share of the sound.
-    pub(super) fade: Vec<f64>,
+    pub(super) fade: Arc<FadeShares>,
 }
 
 impl LegendreMemory {
@@ -77,7 +78,7 @@ impl LegendreMemory {
             read: 0,
             rejected: Rejected::default(),
             channels: (0..config.channels).map(channel).collect(),
-            fade: fade(spans.recalled, timing.hop),
+            fade: FadeShares::of(spans.recalled, timing.hop),
             turns: 0,
             prior_frames: 0.0,
             learner,
@@ -216,7 +217,7 @@ impl LegendreMemory {
             let channel = &mut self.channels[channel_idx];
             self.reader
                 .read(channel_idx, task / channels, |frame, value| {
-                    channel.recall(frame, self.fade[frame] * value);
+                    channel.recall(frame, self.fade.at(frame) * value);
                 });
         }
         self.read = due;

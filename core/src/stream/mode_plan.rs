@@ -4,9 +4,9 @@ use super::config::StreamConfig;
 use super::pacing::Pacing;
 use super::schedule::{Schedule, Spans};
 use super::segment_projection::SegmentProjection;
+use super::shared_spans::SpanKey;
 use super::sliding::SlidingMemory;
 use super::span_learner::SpanLearner;
-use super::span_quadrature::SpanQuadrature;
 use super::span_transform::SpanTransform;
 use super::strip_reader::{StripReader, WindowPart};
 use super::textbook_segments::TextbookSegments;
@@ -16,7 +16,7 @@ use crate::math::SimdLevel;
 use crate::memory::spec::{MemorySpec, Method, SpecError};
 use crate::settings::memory::{MemorySettings, Mode};
 use crate::ssm::LayerKind;
-use crate::transform::{Kernels, TransformPlan};
+use crate::transform::{Kernels, TransformPlan, both};
 
 /// A sliding memory is read this many times a window.
 const HOPS_PER_WINDOW: f64 = 8.0;
@@ -94,7 +94,13 @@ impl ModePlan {
             || (settings.mode, settings.method) == (Mode::Whole, Method::ZeroOrderHold);
         // What has moments at once sets a series at once.
         let kernels = if is_exact { kernels } else { Kernels::Direct };
-        let transform = TransformPlan::prepare(kernels, level, settings.order);
+        let span = is_exact.then(|| span(config, mode, window));
+        // Both of the longest are made at once; the parts find the second where it is held.
+        let (transform, _held) = both(
+            settings.order,
+            || TransformPlan::prepare(kernels, level, settings.order),
+            || span.map(SpanKey::quadrature),
+        );
         let parts = match mode {
             LegendreMode::Segments => segments(config, &transform, window)?,
             LegendreMode::Sliding => sliding(config, &transform, window)?,
@@ -153,22 +159,23 @@ fn segments(
         settings, channels, ..
     } = *config;
     let [hop, window] = segment(settings.overlap, window);
-    let learner = match settings.method {
+    let learner = || match settings.method {
         Method::Exact => {
             let learner = SegmentProjection::prepare(transform, channels, window);
-            SpanLearner::Projection(Box::new(learner))
+            Ok(SpanLearner::Projection(Box::new(learner)))
         }
         Method::ZeroOrderHold => {
             let (level, order) = (transform.level(), settings.order);
-            SpanLearner::Held(Box::new(HeldSamples::prepare(
-                level, order, channels, window,
-            )))
+            let learner = HeldSamples::prepare(level, order, channels, window);
+            Ok(SpanLearner::Held(Box::new(learner)))
         }
-        _ => cells(config, window as f64, window)?,
+        _ => cells(config, window as f64, window),
     };
+    let reader = || StripReader::whole(transform, channels, window);
+    let (learner, reader) = both(settings.order, learner, reader);
     Ok(Parts {
-        learner,
-        reader: StripReader::whole(transform, channels, window),
+        learner: learner?,
+        reader,
         hop,
         spans: Spans::segment(window),
         window_frames: window as f64,
@@ -184,9 +191,12 @@ fn sliding(
         settings, channels, ..
     } = *config;
     let hop = to_frames(window / HOPS_PER_WINDOW);
-    let learner = match settings.method {
-        Method::Exact => SpanLearner::Slide(Box::new(slide(transform, channels, window))),
-        _ => cells(config, window, hop)?,
+    let learner = || match settings.method {
+        Method::Exact => {
+            let learner = SlidingMemory::prepare(transform, channels, share(hop, window), hop);
+            Ok(SpanLearner::Slide(Box::new(learner)))
+        }
+        _ => cells(config, window, hop),
     };
     let recalled = 2 * hop;
     let delay = (settings.delay_secs * config.sample_rate_hz).round();
@@ -197,9 +207,11 @@ fn sliding(
         delay_frames: delay as f64,
         frames: recalled,
     };
+    let reader = || StripReader::delayed(transform, channels, part);
+    let (learner, reader) = both(settings.order, learner, reader);
     Ok(Parts {
-        learner,
-        reader: StripReader::delayed(transform, channels, part),
+        learner: learner?,
+        reader,
         hop,
         spans: Spans {
             learnt: hop,
@@ -255,12 +267,30 @@ fn segment(overlap: f64, window: f64) -> [usize; 2] {
     [hop, hop + shared]
 }
 
-fn slide(transform: &TransformPlan, channels: usize, window: f64) -> SlidingMemory {
-    let hop = to_frames(window / HOPS_PER_WINDOW);
-    let (level, order) = (transform.level(), transform.orders());
-    let share = (hop as f64 / window).min(1.0);
-    let quadrature = SpanQuadrature::of_newest(level, order, hop, share);
-    SlidingMemory::prepare(transform, channels, share, quadrature)
+/// Returns the share of a sliding window that a hop fills.
+fn share(hop: usize, window: f64) -> f64 {
+    (hop as f64 / window).min(1.0)
+}
+
+/// Names the quadrature by which an exact memory takes its spans.
+fn span(config: &StreamConfig, mode: LegendreMode, window: f64) -> SpanKey {
+    let (level, settings) = (SimdLevel::detect(), config.settings);
+    let order = settings.order;
+    match mode {
+        LegendreMode::Segments => {
+            let [_, window] = segment(settings.overlap, window);
+            SegmentProjection::span(level, order, window)
+        }
+        LegendreMode::Sliding => {
+            let hop = to_frames(window / HOPS_PER_WINDOW);
+            SlidingMemory::span(level, order, hop, share(hop, window))
+        }
+        LegendreMode::Unbounded => {
+            let hop = unbounded::hop_frames(settings.mode, order, window);
+            let measure = unbounded::measure(settings.mode, window);
+            unbounded::span(level, order, measure, hop)
+        }
+    }
 }
 
 /// The textbook recurrence, over spans of `span_frames`.

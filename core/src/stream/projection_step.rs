@@ -8,15 +8,17 @@
 
 use super::learnt::PIECE_POINTS;
 use super::moving_window::MovingWindow;
+use super::shared_spans::HeldSpan;
 use super::span_quadrature::SpanQuadrature;
 use crate::transform::{EvenOdd, PointSet, Projector, Side, SlicePoints, TransformPlan};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Learns a hop after another into a window for each channel. Realtime: all but `new`.
 #[derive(Debug)]
 pub(super) struct ProjectionStep<L> {
     pub(super) layout: L,
-    quadrature: SpanQuadrature,
+    quadrature: Arc<HeldSpan>,
     /// The old polynomial where it is read, as the layout orders it, a channel each.
     pub(super) values: Vec<Vec<f64>>,
     /// A channel each.
@@ -79,7 +81,7 @@ impl<L: PointLayout> ProjectionStep<L> {
         transform: &TransformPlan,
         channels: usize,
         layout: L,
-        quadrature: SpanQuadrature,
+        quadrature: Arc<HeldSpan>,
     ) -> Self {
         Self {
             values: vec![vec![0.0; layout.counts().values]; channels],
@@ -152,7 +154,7 @@ impl<L: PointLayout> ProjectionStep<L> {
                 self.layout.keep(values, side, points, &mut window.next);
             }
             StepPiece::Hear(pairs) => {
-                let quadrature = &self.quadrature;
+                let quadrature = &**self.quadrature;
                 let sound = HopSound {
                     quadrature,
                     history,

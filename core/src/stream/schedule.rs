@@ -10,7 +10,8 @@
 use super::pacing::Pacing;
 use super::span_learner::SpanLearner;
 use super::strip_reader::StripReader;
-use crate::transform::REACH_FRAMES;
+use crate::transform::{REACH_FRAMES, SharedTables};
+use std::sync::Arc;
 
 /// Says when a span is learnt, read and heard, in frames.
 #[derive(Clone, Copy, Debug)]
@@ -98,6 +99,30 @@ fn ahead(pace: Pacing, reader: &StripReader) -> usize {
         read.saturating_sub(reader.first_frame(piece))
     };
     (0..pieces).map(wait).max().unwrap_or(0)
+}
+
+static HELD: SharedTables<(usize, usize), FadeShares> = SharedTables::new();
+
+/// Holds shares, which memories of like windows share.
+#[derive(Debug)]
+pub(super) struct FadeShares(Vec<f64>);
+
+impl FadeShares {
+    /// Returns those that [`fade`] computes, unless somebody has them. Allocates.
+    pub(super) fn of(recalled: usize, hop: usize) -> Arc<Self> {
+        HELD.find_or(&(recalled, hop), || Self(fade(recalled, hop)))
+    }
+
+    /// Returns a frame's share.
+    pub(super) fn at(&self, frame: usize) -> f64 {
+        self.0[frame]
+    }
+}
+
+impl Drop for FadeShares {
+    fn drop(&mut self) {
+        HELD.forget_unused();
+    }
 }
 
 /// Computes shares of `recalled` frames every `hop`, which sum to one: `sin^2` over what overlaps.

@@ -7,14 +7,17 @@
 use super::learnt::PIECE_POINTS;
 use super::moving_window::MovingWindow;
 use super::projection_step::{HopSound, PointCounts, PointLayout, ProjectionStep};
+use super::shared_spans::SpanKey;
 use super::sliding_places::Places;
-use super::span_quadrature::SpanQuadrature;
-use crate::math::NodePairs;
-use crate::transform::{NodeErrors, PointSet, Projector, Side, SlicePoints, TransformPlan};
+use crate::math::{NodePairs, SimdLevel};
+use crate::transform::{
+    NodeErrors, PlanKey, PointSet, Projector, SharedTables, Side, SlicePoints, TransformPlan,
+};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Learns LegT of each channel.
-pub(super) type SlidingMemory = ProjectionStep<SlidingLayout>;
+pub(super) type SlidingMemory = ProjectionStep<SharedLayout>;
 
 /// Says where a hop that always moves the window by the same share has its points.
 #[derive(Debug)]
@@ -30,25 +33,58 @@ pub(super) struct SlidingLayout {
     heard: PointSet,
 }
 
-impl SlidingMemory {
-    /// Makes memories of silence, of whose window each hop fills `share`, `]0, 1]`. Allocates.
-    pub(super) fn prepare(
-        transform: &TransformPlan,
-        channels: usize,
-        share: f64,
-        quadrature: SpanQuadrature,
-    ) -> Self {
+static HELD: SharedTables<(PlanKey, f64, usize), SlidingLayout> = SharedTables::new();
+
+/// Holds a layout that memories of like plans and windows share.
+#[derive(Debug)]
+pub(super) struct SharedLayout(Arc<SlidingLayout>);
+
+impl Drop for SlidingLayout {
+    fn drop(&mut self) {
+        HELD.forget_unused();
+    }
+}
+
+impl SlidingLayout {
+    fn prepare(transform: &TransformPlan, share: f64, nodes: &NodePairs) -> Self {
         // What errs by a node's rounding has left the window after some hops.
         let places = Places::new(&transform.node_pairs(NodeErrors::Fade), share);
-        let layout = SlidingLayout {
+        Self {
             share,
             read: transform.point_set(&places.read),
             left: transform.point_set(&places.left.delta),
             right: transform.point_set(&places.right.delta),
-            heard: transform.point_set(&heard(&quadrature.nodes, share)),
+            heard: transform.point_set(&heard(nodes, share)),
             places,
-        };
-        Self::new(transform, channels, layout, quadrature)
+        }
+    }
+}
+
+impl SlidingMemory {
+    /// Makes memories of silence, of whose window each hop of so many frames fills `share`, `]0, 1]`. Allocates.
+    pub(super) fn prepare(
+        transform: &TransformPlan,
+        channels: usize,
+        share: f64,
+        hop_frames: usize,
+    ) -> Self {
+        let quadrature = Self::span(transform.level(), transform.orders(), hop_frames, share);
+        let quadrature = quadrature.quadrature();
+        let key = (transform.key(), share, hop_frames);
+        let layout = HELD.find_or(&key, || {
+            SlidingLayout::prepare(transform, share, &quadrature.nodes)
+        });
+        Self::new(transform, channels, SharedLayout(layout), quadrature)
+    }
+
+    /// Names the quadrature of a hop.
+    pub(super) fn span(level: SimdLevel, order: usize, hop_frames: usize, share: f64) -> SpanKey {
+        SpanKey {
+            level,
+            order,
+            span_frames: hop_frames,
+            share: Some(share),
+        }
     }
 
     pub(super) fn reset(&mut self) {
@@ -57,34 +93,34 @@ impl SlidingMemory {
     }
 }
 
-impl PointLayout for SlidingLayout {
+impl PointLayout for SharedLayout {
     fn places(&self) -> &PointSet {
-        &self.read
+        &self.0.read
     }
 
     fn counts(&self) -> PointCounts {
         PointCounts {
-            read: self.places.read.len(),
-            values: self.places.read.len(),
-            left: self.places.left.delta.len(),
-            right: self.places.right.delta.len(),
+            read: self.0.places.read.len(),
+            values: self.0.places.read.len(),
+            left: self.0.places.left.delta.len(),
+            right: self.0.places.right.delta.len(),
         }
     }
 
     fn store(&self, values: &mut [f64], place: usize, even: f64, odd: f64) {
-        values[place] = even + self.places.read_sign[place] * odd;
+        values[place] = even + self.0.places.read_sign[place] * odd;
     }
 
     fn keep(&self, values: &[f64], side: Side, points: Range<usize>, next: &mut Projector) {
         let mut weights = [0.0; SlicePoints::MOST];
-        let sources = &self.places.points(side).source[points.clone()];
+        let sources = &self.0.places.points(side).source[points.clone()];
         for (to, source) in weights.iter_mut().zip(sources) {
             *to = source.weight * values[source.value_idx];
         }
         let weights = &weights[..points.len()];
         let set = match side {
-            Side::Left => &self.left,
-            Side::Right => &self.right,
+            Side::Left => &self.0.left,
+            Side::Right => &self.0.right,
         };
         next.add_at(side, set, points, weights);
     }
@@ -96,11 +132,11 @@ impl PointLayout for SlidingLayout {
         for (weights, pair_idx) in weights.chunks_exact_mut(2).zip(pairs) {
             let sound = sound.quadrature.weighted(sound.history, pair_idx);
             for (weight, sound) in weights.iter_mut().zip(sound) {
-                *weight = self.share * sound;
+                *weight = self.0.share * sound;
             }
         }
         let weights = &weights[..nodes.len()];
-        next.add_at(Side::Right, &self.heard, nodes, weights);
+        next.add_at(Side::Right, &self.0.heard, nodes, weights);
     }
 }
 

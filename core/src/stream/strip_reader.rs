@@ -1,20 +1,50 @@
 //! A polynomial is read at the middles of frames, a strip at a time.
 
 use super::learnt::PIECE_POINTS;
-use crate::transform::{Evaluator, EvenOdd, PointSet, TransformPlan};
+use crate::transform::{Evaluator, EvenOdd, PlanKey, PointSet, SharedTables, TransformPlan};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Reads polynomials in strips of places. Realtime: all but the constructors.
 #[derive(Debug)]
 pub(super) struct StripReader {
-    /// Frames of the recall that stand at `delta - 1` and at `1 - delta` of each place.
-    frames: Vec<[Option<usize>; 2]>,
-    places: PointSet,
+    tables: Arc<StripTables>,
     /// A polynomial a channel.
     evaluators: Vec<Evaluator>,
 }
 
+static HELD: SharedTables<StripKey, StripTables> = SharedTables::new();
+
+/// Says what is read, and by which plan.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct StripKey {
+    plan: PlanKey,
+    strip: StripFrames,
+}
+
+/// Says which frames of a window are read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum StripFrames {
+    Whole(usize),
+    Delayed(WindowPart),
+}
+
+/// Holds where frames are read, which memories of like plans and windows share.
+#[derive(Debug)]
+struct StripTables {
+    /// Frames of the recall that stand at `delta - 1` and at `1 - delta` of each place.
+    frames: Vec<[Option<usize>; 2]>,
+    places: PointSet,
+}
+
+impl Drop for StripTables {
+    fn drop(&mut self) {
+        HELD.forget_unused();
+    }
+}
+
 /// Names the frames of a window that are read.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct WindowPart {
     /// The length of the window.
     pub(super) theta_frames: f64,
@@ -33,34 +63,42 @@ struct StripPlaces {
 impl StripReader {
     /// Reads all frames of a window, in mirrored pairs.
     pub(super) fn whole(transform: &TransformPlan, channels: usize, frames: usize) -> Self {
-        Self::new(transform, channels, whole(frames))
+        Self::new(transform, channels, StripFrames::Whole(frames))
     }
 
     /// Makes a reader of what is not heard.
     pub(super) fn silent(transform: &TransformPlan) -> Self {
-        Self::new(transform, 0, whole(0))
+        Self::new(transform, 0, StripFrames::Whole(0))
     }
 
     /// Reads a part of a window.
     pub(super) fn delayed(transform: &TransformPlan, channels: usize, part: WindowPart) -> Self {
-        Self::new(transform, channels, delayed(part))
+        Self::new(transform, channels, StripFrames::Delayed(part))
     }
 
-    fn new(transform: &TransformPlan, channels: usize, strip: StripPlaces) -> Self {
+    fn new(transform: &TransformPlan, channels: usize, strip: StripFrames) -> Self {
+        let plan = transform.key();
+        let prepare = || {
+            let StripPlaces { delta, frames } = match strip {
+                StripFrames::Whole(frames) => whole(frames),
+                StripFrames::Delayed(part) => delayed(part),
+            };
+            let places = transform.point_set(&delta);
+            StripTables { frames, places }
+        };
         Self {
-            frames: strip.frames,
-            places: transform.point_set(&strip.delta),
+            tables: HELD.find_or(&StripKey { plan, strip }, prepare),
             evaluators: vec![transform.evaluator(); channels],
         }
     }
 
     pub(super) fn pieces(&self) -> usize {
-        self.frames.len().div_ceil(PIECE_POINTS)
+        self.tables.frames.len().div_ceil(PIECE_POINTS)
     }
 
     /// Returns the first frame of a piece; frames ascend with the pieces but for pairs' later halves.
     pub(super) fn first_frame(&self, piece: usize) -> usize {
-        self.frames[piece * PIECE_POINTS]
+        self.tables.frames[piece * PIECE_POINTS]
             .iter()
             .flatten()
             .copied()
@@ -80,16 +118,16 @@ impl StripReader {
     /// Calls `hear(frame, value)` for the frames of a piece.
     pub(super) fn read(&self, channel_idx: usize, piece: usize, mut hear: impl FnMut(usize, f64)) {
         let from = piece * PIECE_POINTS;
-        let places = from..(from + PIECE_POINTS).min(self.frames.len());
+        let places = from..(from + PIECE_POINTS).min(self.tables.frames.len());
         let (mut even, mut odd) = ([0.0; PIECE_POINTS], [0.0; PIECE_POINTS]);
         let sums = EvenOdd {
             even: &mut even[..places.len()],
             odd: &mut odd[..places.len()],
         };
-        self.evaluators[channel_idx].evaluate_at(&self.places, places.clone(), sums);
+        self.evaluators[channel_idx].evaluate_at(&self.tables.places, places.clone(), sums);
         for (i, place) in places.enumerate() {
             let values = [even[i] - odd[i], even[i] + odd[i]];
-            for (frame, value) in self.frames[place].iter().zip(values) {
+            for (frame, value) in self.tables.frames[place].iter().zip(values) {
                 frame.iter().for_each(|frame| hear(*frame, value));
             }
         }

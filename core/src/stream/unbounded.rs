@@ -5,14 +5,16 @@
 
 use super::moving_window::MovingWindow;
 use super::projection_step::{HopSound, PointCounts, PointLayout, ProjectionStep};
-use super::span_quadrature::SpanQuadrature;
-use crate::math::NodePairs;
+use super::shared_spans::SpanKey;
+use crate::math::{NodePairs, SimdLevel};
 use crate::memory::running_measure::{RunningMeasure, WindowMotion};
 use crate::settings::memory::Mode;
 use crate::transform::{
-    NodeErrors, PointSet, Projector, Side, SlicePoints, TransformPlan, WindowMeasure as _,
+    NodeErrors, PlanKey, PointSet, Projector, SharedTables, Side, SlicePoints, TransformPlan,
+    WindowMeasure as _,
 };
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Shorter hops pay more for rescaling than for sound.
 const MIN_HOP_FRAMES: usize = 1024;
@@ -25,15 +27,36 @@ pub(super) type UnboundedMemory = ProjectionStep<UnboundedLayout>;
 /// Says where a hop has its points whose share of the window a measure tells.
 #[derive(Debug)]
 pub(super) struct UnboundedLayout {
-    nodes: NodePairs,
-    /// Where the old polynomial is read: the nodes. Those of the new window are elsewhere every hop.
-    places: PointSet,
+    tables: Arc<UnboundedTables>,
     hop_frames: f64,
     /// Measure before the first span.
     origin: RunningMeasure,
     /// Measure at the end of the span being learnt.
     measure: RunningMeasure,
     motion: WindowMotion,
+}
+
+static HELD: SharedTables<(PlanKey, NodeErrors), UnboundedTables> = SharedTables::new();
+
+/// Holds where the old polynomial is read, which memories of like plans share. Where that goes in the new window is elsewhere every hop.
+#[derive(Debug)]
+struct UnboundedTables {
+    nodes: NodePairs,
+    places: PointSet,
+}
+
+impl UnboundedTables {
+    fn prepare(transform: &TransformPlan, errors: NodeErrors) -> Self {
+        let nodes = transform.node_pairs(errors);
+        let places = transform.point_set(&nodes.delta);
+        Self { nodes, places }
+    }
+}
+
+impl Drop for UnboundedTables {
+    fn drop(&mut self) {
+        HELD.forget_unused();
+    }
 }
 
 /// Weighted points of a piece on one half of the window.
@@ -70,19 +93,22 @@ fn node_errors(measure: RunningMeasure) -> NodeErrors {
     }
 }
 
-/// A fading window's newest hop always fills the same share, `1 - exp(-hop/tau) < hop/tau`.
-fn new_nodes(
-    transform: &TransformPlan,
+/// Names the quadrature of a hop. A fading window's newest hop always fills the same share, `1 - exp(-hop/tau) < hop/tau`.
+pub(super) fn span(
+    level: SimdLevel,
+    order: usize,
     measure: RunningMeasure,
     hop_frames: usize,
-) -> SpanQuadrature {
-    let (level, order) = (transform.level(), transform.orders());
-    match measure {
-        RunningMeasure::Fading { tau, .. } => {
-            let share = (hop_frames as f64 / tau).min(1.0);
-            SpanQuadrature::of_newest(level, order, hop_frames, share)
-        }
-        _ => SpanQuadrature::prepare(level, order, hop_frames),
+) -> SpanKey {
+    let share = match measure {
+        RunningMeasure::Fading { tau, .. } => Some((hop_frames as f64 / tau).min(1.0)),
+        _ => None,
+    };
+    SpanKey {
+        level,
+        order,
+        span_frames: hop_frames,
+        share,
     }
 }
 
@@ -103,18 +129,18 @@ impl UnboundedMemory {
         measure: RunningMeasure,
         hop_frames: usize,
     ) -> Self {
-        let nodes = transform.node_pairs(node_errors(measure));
+        let errors = node_errors(measure);
+        let prepare = || UnboundedTables::prepare(transform, errors);
         let mut layout = UnboundedLayout {
-            places: transform.point_set(&nodes.delta),
-            nodes,
+            tables: HELD.find_or(&(transform.key(), errors), prepare),
             hop_frames: hop_frames as f64,
             origin: measure,
             measure,
             motion: WindowMotion::STILL,
         };
         layout.advance();
-        let quadrature = new_nodes(transform, measure, hop_frames);
-        Self::new(transform, channels, layout, quadrature)
+        let span = span(transform.level(), transform.orders(), measure, hop_frames);
+        Self::new(transform, channels, layout, span.quadrature())
     }
 
     /// Moves the measure to the end of the next span.
@@ -166,11 +192,11 @@ impl UnboundedLayout {
 /// Values are those at the left nodes of all pairs, then those at the right nodes.
 impl PointLayout for UnboundedLayout {
     fn places(&self) -> &PointSet {
-        &self.places
+        &self.tables.places
     }
 
     fn counts(&self) -> PointCounts {
-        let pairs = self.nodes.len();
+        let pairs = self.tables.nodes.len();
         PointCounts {
             read: pairs,
             values: 2 * pairs,
@@ -181,28 +207,28 @@ impl PointLayout for UnboundedLayout {
 
     fn store(&self, values: &mut [f64], pair: usize, even: f64, odd: f64) {
         values[pair] = even - odd;
-        values[self.nodes.len() + pair] = even + odd;
+        values[self.tables.nodes.len() + pair] = even + odd;
     }
 
     fn keep(&self, values: &[f64], side: Side, pairs: Range<usize>, next: &mut Projector) {
         let share = self.motion.new_share;
         let kept = 1.0 - share;
-        let (left_values, right_values) = values.split_at(self.nodes.len());
+        let (left_values, right_values) = values.split_at(self.tables.nodes.len());
         let values = match side {
             Side::Left => left_values,
             Side::Right => right_values,
         };
         let (mut left, mut right) = (SidePoints::NONE, SidePoints::NONE);
         for pair in pairs {
-            let near = kept * self.nodes.delta[pair];
-            let value = kept * self.nodes.weight[pair] * values[pair];
+            let near = kept * self.tables.nodes.delta[pair];
+            let value = kept * self.tables.nodes.weight[pair] * values[pair];
             let from_right = 2.0 * share + near;
             if side == Side::Left {
                 left.push(near, value);
             } else if from_right <= 1.0 {
                 right.push(from_right, value);
             } else {
-                left.push(kept * (2.0 - self.nodes.delta[pair]), value);
+                left.push(kept * (2.0 - self.tables.nodes.delta[pair]), value);
             }
         }
         add(&left, &right, next);

@@ -13,6 +13,7 @@ pub(crate) use super::fejer_values::FejerValues;
 pub use super::nufft::FineGrid;
 pub(crate) use super::nufft::NonuniformPoints;
 
+use super::both::both;
 use super::connection::{Connection, ConnectionScratch};
 use super::dct::DctScratch;
 use super::fejer_values::fejer_half;
@@ -48,10 +49,15 @@ pub struct FastLegendre {
 impl FastPlan {
     /// Allocates some 550 bytes an order. Cost: O(N).
     pub(super) fn prepare(level: SimdLevel, orders: usize) -> Self {
+        let (connection, nufft) = both(
+            orders,
+            || Connection::prepare(level, orders),
+            || Nufft::prepare(level, orders),
+        );
         Self {
             orders,
-            connection: Connection::prepare(level, orders),
-            nufft: Nufft::prepare(level, orders),
+            connection,
+            nufft,
         }
     }
 

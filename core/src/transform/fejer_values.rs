@@ -6,7 +6,9 @@
 
 use super::dct::{Dct, DctScratch};
 use super::nufft::FineGrid;
+use super::shared_tables::SharedTables;
 use std::iter::repeat;
+use std::sync::Arc;
 
 /// Odd factors of a half, in which no factor of a grid's is found.
 const ODD: [usize; 6] = [25, 35, 49, 125, 175, 245];
@@ -17,11 +19,23 @@ pub(super) fn fejer_half(orders: usize) -> usize {
     halves.into_iter().fold(usize::MAX, usize::min)
 }
 
+static HELD: SharedTables<usize, FejerDct> = SharedTables::new();
+
+/// Holds the transform of a half, which values at as many nodes share.
+#[derive(Debug)]
+struct FejerDct(Dct);
+
+impl Drop for FejerDct {
+    fn drop(&mut self) {
+        HELD.forget_unused();
+    }
+}
+
 /// Holds plan, scratch and values; serves one series at a time. Realtime: all but what makes it
 /// ([`super::fast::FastLegendre::fejer_values`]).
 #[derive(Clone, Debug)]
 pub struct FejerValues {
-    dct: Dct,
+    plan: Arc<FejerDct>,
     scratch: DctScratch,
     grid: FineGrid,
 }
@@ -29,17 +43,22 @@ pub struct FejerValues {
 impl FejerValues {
     pub(super) fn prepare(orders: usize) -> Self {
         let half = fejer_half(orders);
-        let dct = Dct::prepare(half);
+        let plan = HELD.find_or(&half, || FejerDct(Dct::prepare(half)));
         Self {
-            scratch: dct.scratch(),
-            dct,
+            scratch: plan.0.scratch(),
+            plan,
             grid: FineGrid::prepare(half),
         }
     }
 
     /// Makes the values of a Chebyshev series.
     pub(super) fn make(&mut self, chebyshev: impl Iterator<Item = f64>) {
-        let Self { dct, scratch, grid } = self;
+        let Self {
+            plan,
+            scratch,
+            grid,
+        } = self;
+        let FejerDct(dct) = &**plan;
         dct.set_terms(scratch, 0, chebyshev.chain(repeat(0.0)));
         dct.make_values(scratch);
         grid.unfold(&scratch.values, 0..grid.unfolded());

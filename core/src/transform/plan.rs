@@ -83,6 +83,11 @@ impl TransformPlan {
         }
     }
 
+    /// Returns what is alike in plans that share their tables, and in all that is placed by them.
+    pub(crate) fn key(&self) -> PlanKey {
+        PlanKey::of(self.kernels(), self.level, self.orders)
+    }
+
     fn kernels(&self) -> Kernels {
         match *self.tables {
             Tables::Direct(_) => Kernels::Direct,

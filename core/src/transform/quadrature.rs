@@ -4,16 +4,51 @@ use super::evaluator::{Evaluator, EvenOdd};
 use super::fast::FejerValues;
 use super::jobs::SumsJob;
 use super::plan::{NodeErrors, Tables, TransformPlan};
+use super::shared_plans::PlanKey;
+use super::shared_tables::SharedTables;
 use crate::math::NodePairs;
 use crate::math::double_double::DoubleDouble;
+use std::sync::Arc;
 
 /// Holds nodes whose errors may add up, and scratch for one polynomial at a time. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
 pub struct Quadrature {
-    nodes: NodePairs,
+    nodes: Arc<QuadratureNodes>,
+    values: NodeValues,
+}
+
+/// Holds the nodes, which quadratures of like plans share.
+#[derive(Debug)]
+struct QuadratureNodes {
+    pairs: NodePairs,
     /// What rounding takes from each node's distance, where that is known.
     rest: Option<Vec<f64>>,
-    values: NodeValues,
+}
+
+static HELD: SharedTables<PlanKey, QuadratureNodes> = SharedTables::new();
+
+impl QuadratureNodes {
+    fn prepare(plan: &TransformPlan) -> Self {
+        match &*plan.tables {
+            Tables::Direct(_) => Self {
+                pairs: plan.node_pairs(NodeErrors::AddUp),
+                rest: None,
+            },
+            Tables::Fast(fast) => {
+                let pairs = fast.fejer_pairs();
+                Self {
+                    rest: Some(pairs.rest.clone()),
+                    pairs: pairs.into(),
+                }
+            }
+        }
+    }
+}
+
+impl Drop for QuadratureNodes {
+    fn drop(&mut self) {
+        HELD.forget_unused();
+    }
 }
 
 /// A polynomial at the nodes.
@@ -77,38 +112,29 @@ impl NodeDistance {
 }
 
 impl Quadrature {
-    /// Makes the quadrature of a plan's orders. Allocates. Cost: O(orders) or O(orders^2), as the plan's kernels.
+    /// Makes the quadrature of a plan's orders. Allocates, and waits for whoever makes the same. Cost: O(orders) or O(orders^2), as the
+    /// plan's kernels; less where somebody has its nodes.
     #[must_use]
     pub fn prepare(plan: &TransformPlan) -> Self {
-        match &*plan.tables {
+        let nodes = HELD.find_or(&plan.key(), || QuadratureNodes::prepare(plan));
+        let values = match &*plan.tables {
             Tables::Direct(_) => {
-                let nodes = plan.node_pairs(NodeErrors::AddUp);
-                let nothing = vec![0.0; nodes.len()];
-                Self {
-                    nodes,
-                    rest: None,
-                    values: NodeValues::Direct {
-                        polynomial: plan.evaluator(),
-                        even: nothing.clone(),
-                        odd: nothing,
-                    },
+                let nothing = vec![0.0; nodes.pairs.len()];
+                NodeValues::Direct {
+                    polynomial: plan.evaluator(),
+                    even: nothing.clone(),
+                    odd: nothing,
                 }
             }
-            Tables::Fast(fast) => {
-                let pairs = fast.fejer_pairs();
-                Self {
-                    rest: Some(pairs.rest.clone()),
-                    nodes: pairs.into(),
-                    values: NodeValues::Fast(FejerValues::prepare(plan.orders())),
-                }
-            }
-        }
+            Tables::Fast(_) => NodeValues::Fast(FejerValues::prepare(plan.orders())),
+        };
+        Self { nodes, values }
     }
 
     /// Returns how many pairs of nodes there are.
     #[must_use]
     pub fn nodes(&self) -> &NodePairs {
-        &self.nodes
+        &self.nodes.pairs
     }
 
     /// Returns a pair's distance from the window's ends.
@@ -118,8 +144,8 @@ impl Quadrature {
     #[must_use]
     pub fn distance(&self, pair: usize) -> NodeDistance {
         NodeDistance {
-            delta: self.nodes.delta[pair],
-            rest: self.rest.as_ref().map(|rest| rest[pair]),
+            delta: self.nodes.pairs.delta[pair],
+            rest: self.nodes.rest.as_ref().map(|rest| rest[pair]),
         }
     }
 
@@ -136,7 +162,7 @@ impl Quadrature {
                 None,
             ) => {
                 job.run_series(0, polynomial, term);
-                polynomial.evaluate(&self.nodes.delta, EvenOdd { even, odd });
+                polynomial.evaluate(&self.nodes.pairs.delta, EvenOdd { even, odd });
             }
             (NodeValues::Fast(values), Some(fast)) => {
                 fast.series_to_values((0..fast.orders()).map(term), values);

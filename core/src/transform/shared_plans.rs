@@ -11,7 +11,7 @@ static HELD: SharedTables<PlanKey, Tables> = SharedTables::new();
 
 /// Says what tables are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct PlanKey {
+pub(crate) struct PlanKey {
     kernels: Kernels,
     level: &'static str,
     orders: usize,

@@ -8,6 +8,12 @@
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+#[cfg(test)]
+thread_local! {
+    /// Counts the tables that this thread has made.
+    pub(crate) static MADE: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// Tables of one key, held by whoever uses them. It is locked while they are made.
 type TableEntry<T> = Arc<Mutex<Weak<T>>>;
 
@@ -37,6 +43,8 @@ impl<K: PartialEq + Copy, T> SharedTables<K, T> {
             return Ok(tables);
         }
         let tables = Arc::new(prepare()?);
+        #[cfg(test)]
+        MADE.set(MADE.get() + 1);
         *entry = Arc::downgrade(&tables);
         Ok(tables)
     }

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use souvenir_core::snapshot::HISTORY_SECS;
 
-/// Between two frames while there is news, as films have it.
-pub(super) const FRAME: Duration = Duration::from_millis(40);
+/// Between two frames while there is news: 30 a second, as the plugin's editor has them.
+pub(super) const FRAME: Duration = Duration::from_nanos(33_333_334);
 /// Between two frames otherwise, and while nobody sees the window. What is pressed is drawn at once all the same.
 pub(super) const REST: Duration = Duration::from_millis(300);
 /// Callbacks bring news; the longest buffers are a third of a second.
@@ -86,16 +86,16 @@ mod tests {
     }
 
     #[test]
-    fn sound_is_drawn_25_times_a_second_and_nothing_else_is() {
+    fn sound_is_drawn_30_times_a_second_and_nothing_else_is() {
         let moment = 20 * MS;
-        assert_eq!(frames(moment, |_| SnapshotNews::Sound, MS), 250);
+        assert_eq!(frames(moment, |_| SnapshotNews::Sound, MS), 300);
         // What is silent is still seen to leave.
-        assert_eq!(frames(moment, |_| SnapshotNews::Silence, MS), 250);
+        assert_eq!(frames(moment, |_| SnapshotNews::Silence, MS), 300);
         // 35 s later it has left.
         let later = Duration::from_secs(35);
         assert_eq!(frames(later, |_| SnapshotNews::Silence, MS), 34);
         // Half a second of frames, then three a second.
-        assert!(frames(moment, |_| SnapshotNews::Nothing, MS) <= 13 + 33);
+        assert!(frames(moment, |_| SnapshotNews::Nothing, MS) <= 16 + 33);
     }
 
     /// Callbacks of 4096 frames bring news with every second or third frame.
@@ -108,7 +108,7 @@ mod tests {
                 SnapshotNews::Nothing
             }
         };
-        assert_eq!(frames(20 * MS, rare, MS), 250);
+        assert_eq!(frames(20 * MS, rare, MS), 300);
     }
 
     #[test]

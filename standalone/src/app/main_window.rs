@@ -1,4 +1,4 @@
-//! The window shows one face, redrawn 25 times a second at most while there is news.
+//! The window shows one face, redrawn 30 times a second at most while there is news.
 
 use std::time::{Duration, Instant};
 

@@ -1,26 +1,28 @@
 //! `souvenir analyze` writes the coefficients of a sound at some instants of it.
 
 mod analysis;
+mod channel_histories;
 mod heard;
 mod recent_frames;
 mod write;
 
 use anyhow::{bail, ensure};
-use souvenir_core::memory::Memory;
 use souvenir_core::memory::{Measure, MemorySpec};
 use souvenir_core::settings::Mode;
 
 use super::args::{AnalyzeArgs, Format};
 use super::fail::{self, Usage};
 use super::output::Target;
+use super::progress;
 use super::sound_range::{self, SoundRange};
 use super::values::whole;
-use super::{free_memory, progress};
 pub(super) use analysis::{Analysis, Snapshot};
+use channel_histories::ChannelHistories;
 use recent_frames::RecentFrames;
 
-/// Frames pushed at a time; the coefficients do not depend on it.
-const BLOCK_FRAMES: usize = 4096;
+/// Frames pushed at a time, some milliseconds' work a channel, so that reading and two channels share two cores evenly; the
+/// coefficients do not depend on it.
+const BLOCK_FRAMES: usize = 1 << 18;
 /// theta and tau where none is given.
 const DEFAULT_WINDOW_SECS: f64 = 1.0;
 
@@ -102,13 +104,15 @@ fn instants(args: &AnalyzeArgs, sound: &SoundRange) -> anyhow::Result<Vec<u64>> 
 struct HistoryReader<'a> {
     args: &'a AnalyzeArgs,
     sound: &'a mut SoundRange,
-    memory: Memory,
+    memories: ChannelHistories,
     /// theta or tau; of LegS with a window what it looks back on.
     window_frames: Option<f64>,
     /// LegS with a window: the whole history of a memory that starts a window before each instant.
     recent: Option<RecentFrames>,
     heard_frames: u64,
+    /// What is heard, and what is read ahead meanwhile.
     block: Vec<Vec<f64>>,
+    ahead: Vec<Vec<f64>>,
 }
 
 impl<'a> HistoryReader<'a> {
@@ -126,14 +130,14 @@ impl<'a> HistoryReader<'a> {
         };
         let is_restarted = args.memory == Measure::Legs;
         let window = window_frames.filter(|_| is_restarted);
-        free_memory::check_memory(&config)?;
         Ok(Self {
             args,
-            memory: Memory::prepare(&config).map_err(fail::config)?,
+            memories: ChannelHistories::prepare(&config)?,
             recent: window.map(|window| RecentFrames::new(config.channels, whole(window.round()))),
             window_frames,
             heard_frames: 0,
             block: Vec::new(),
+            ahead: Vec::new(),
             sound,
         })
     }
@@ -159,26 +163,42 @@ impl<'a> HistoryReader<'a> {
 
     /// Hears the sound up to an instant, or its end.
     fn hear(&mut self, until: u64, bar: &indicatif::ProgressBar) -> anyhow::Result<()> {
-        while self.heard_frames < until {
-            let wanted = usize::try_from(until - self.heard_frames).unwrap_or(BLOCK_FRAMES);
-            let heard = self.sound.next(wanted.min(BLOCK_FRAMES), &mut self.block)?;
-            if heard == 0 {
-                break;
-            }
-            match &mut self.recent {
-                Some(recent) => recent.hear(&self.block)?,
-                None => self.memory.push(&slices(&self.block)),
-            }
-            self.heard_frames += heard as u64;
+        let mut frames = self.read(self.heard_frames, until)?;
+        while frames > 0 {
+            self.heard_frames += frames as u64;
+            std::mem::swap(&mut self.block, &mut self.ahead);
+            frames = self.push_and_read(until)?;
             bar.set_position(self.heard_frames);
         }
         Ok(())
     }
 
+    /// Hears the block that was read, and reads the next meanwhile.
+    fn push_and_read(&mut self, until: u64) -> anyhow::Result<usize> {
+        let block = std::mem::take(&mut self.block);
+        let read = match &mut self.recent {
+            Some(recent) => {
+                recent.hear(&block)?;
+                self.read(self.heard_frames, until)
+            }
+            None => {
+                let wanted = wanted(self.heard_frames, until);
+                let (sound, ahead) = (&mut *self.sound, &mut self.ahead);
+                self.memories
+                    .push_beside(&block, || next_frames(sound, wanted, ahead))
+            }
+        };
+        self.block = block;
+        read
+    }
+
+    fn read(&mut self, from: u64, until: u64) -> anyhow::Result<usize> {
+        next_frames(self.sound, wanted(from, until), &mut self.ahead)
+    }
+
     fn snapshot(&mut self) -> anyhow::Result<Snapshot> {
         if let Some(recent) = &self.recent {
-            self.memory.reset();
-            recent.tell(&mut self.memory);
+            self.memories.hear_only(recent);
         }
         let frames = self.heard_frames as f64;
         let snapshot = Snapshot {
@@ -188,9 +208,7 @@ impl<'a> HistoryReader<'a> {
                 Some(window) if self.args.memory.has_window() => window,
                 window => window.unwrap_or(f64::MAX).min(frames),
             },
-            channels: (0..self.sound.num_channels())
-                .map(|idx| self.memory.coefficients(idx).to_vec())
-                .collect(),
+            channels: self.memories.coefficients(),
         };
         check_finite(self.args, &snapshot)?;
         Ok(snapshot)
@@ -208,8 +226,22 @@ fn window_frames(args: &AnalyzeArgs, sound: &mut SoundRange) -> anyhow::Result<O
     }
 }
 
-fn slices(block: &[Vec<f64>]) -> Vec<&[f64]> {
-    block.iter().map(Vec::as_slice).collect()
+/// Looks at nothing behind the last instant.
+fn next_frames(
+    sound: &mut SoundRange,
+    wanted: usize,
+    block: &mut Vec<Vec<f64>>,
+) -> anyhow::Result<usize> {
+    if wanted == 0 {
+        return Ok(0);
+    }
+    sound.next_full(wanted, block)
+}
+
+/// Frames of the next block.
+fn wanted(from: u64, until: u64) -> usize {
+    let left = usize::try_from(until - from).unwrap_or(BLOCK_FRAMES);
+    left.min(BLOCK_FRAMES)
 }
 
 /// JSON would say `null`, and no reader of the other forms expects what is no number.

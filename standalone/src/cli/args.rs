@@ -260,6 +260,10 @@ pub(crate) struct BenchArgs {
     /// Instead: from which order on the fast kernels win, on every SIMD level of this machine
     #[arg(long)]
     pub(crate) calibrate: bool,
+    /// Keep what --calibrate measures in FILE, or where the window and these commands look for it: as calibration.toml beside the
+    /// settings. There it decides on this processor which kernels are used, which changes the last bits of what is computed
+    #[arg(long, value_name = "FILE", requires = "calibrate", num_args = 0..=1)]
+    pub(crate) calibration_file: Option<Option<PathBuf>>,
     #[command(flatten)]
     pub(crate) memories: MemoriesArgs,
 }

@@ -4,7 +4,6 @@
 //! that a slow moment of the machine hits all of them; the median of the turns counts.
 
 mod calibrate;
-mod cpu;
 mod engine;
 mod limit;
 mod measured;
@@ -23,6 +22,7 @@ use super::args::BenchArgs;
 use super::output::Target;
 use super::terminal::Words;
 use super::{progress, table};
+use crate::calibration::processor;
 pub(super) use engine::noise;
 use limit::Limit;
 use measured::Measured;
@@ -50,7 +50,7 @@ struct Targets {
 
 pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
     if args.calibrate {
-        return calibrate::run();
+        return calibrate::run(args);
     }
     if args.memories.memories {
         return memories::run(args);
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<()> {
     };
     let twin = args.twin.then(Twin::compile).transpose()?;
     let mut bench = Bench {
-        cpu: cpu::name(),
+        cpu: processor::name(),
         simd: SimdLevel::detect().name(),
         limit: Limit::measure(),
         results: Vec::new(),

@@ -7,8 +7,8 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
-use indicatif::ProgressBar;
+use anyhow::{Context as _, ensure};
+use indicatif::{MultiProgress, ProgressBar};
 use souvenir_core::budget::BudgetError;
 use souvenir_core::memory::Measure;
 
@@ -18,9 +18,9 @@ use super::quality_meter::Meter;
 use super::rendering::RenderedBlock;
 use super::sound_range::SoundRange;
 use super::terminal::{Words, shown};
-use super::{fail, progress, rendering, sound_range};
+use super::{cores, fail, progress, rendering, sound_range};
 use crate::quality::Quality;
-use crate::report::{Entry, Outline, Report, Traces};
+use crate::report::{Entry, Outline, Report, Section, Traces};
 use crate::sound::wav::{self, FloatWriter};
 use crate::sound::{Input, is_read_once, told};
 use crate::stderr::tell;
@@ -102,21 +102,19 @@ fn compare(
 ) -> anyhow::Result<Results> {
     let outline = write_dry(source, directory)?;
     let mut report = Report::new(&args.input, outline, combinations.len());
+    let renderings = render_all(source, combinations, &report, directory)?;
     let mut results = Results::default();
-    for (idx, combination) in combinations.iter().enumerate() {
-        let label = format!("{}/{} {combination}", idx + 1, combinations.len());
-        let bar = progress::frames(&label, Some(outline.num_frames));
-        let mut traces = report.traces();
-        let quality = write_rendering(source, combination, &bar, &mut traces, directory);
-        bar.finish_and_clear();
-        let quality = match quality {
-            Err(error) if error.chain().any(|cause| cause.is::<BudgetError>()) => {
-                tell(&format!("souvenir: without {combination}: {error:#}"));
+    for (combination, rendering) in combinations.iter().zip(renderings) {
+        let Compared { quality, section } = match rendering {
+            Ok(compared) => compared,
+            Err(NotThere(why)) => {
+                tell(&format!("souvenir: without {combination}: {why}"));
                 continue;
             }
-            quality => quality?,
         };
-        report.add(entry(combination, &quality), traces)?;
+        quality.explosion.iter().for_each(|warning| tell(warning));
+        directory.keep([combination.memory_file(), combination.residual_file()]);
+        report.add(section);
         results.add(combination, quality);
     }
     directory.write(RESULTS_FILE, |out| results.write_csv(out))?;
@@ -124,6 +122,49 @@ fn compare(
         Ok(out.write_all(report.html()?.as_bytes())?)
     })?;
     Ok(results)
+}
+
+/// Holds a rendering, measured and drawn.
+struct Compared {
+    quality: Quality,
+    section: Section,
+}
+
+/// Says why a memory does not exist at its budget.
+struct NotThere(String);
+
+/// Renders every combination, as many at once as there are cores.
+fn render_all(
+    source: &Source,
+    combinations: &[Combination],
+    report: &Report,
+    directory: &Directory,
+) -> anyhow::Result<Vec<Result<Compared, NotThere>>> {
+    let bars = MultiProgress::new();
+    let order = combination::longest_first(combinations);
+    cores::do_all(&order, |idx, is_wanted| {
+        let combination = &combinations[idx];
+        let label = format!("{}/{} {combination}", idx + 1, combinations.len());
+        let mut traces = report.traces();
+        let bar = progress::frames_beside(&bars, &label, traces.num_frames());
+        let place = RenderingPlace {
+            directory,
+            bar: &bar,
+            is_wanted,
+        };
+        let quality = write_rendering(source, combination, &mut traces, &place);
+        bar.finish_and_clear();
+        match quality {
+            Err(error) if error.chain().any(|cause| cause.is::<BudgetError>()) => {
+                Ok(Err(NotThere(format!("{error:#}"))))
+            }
+            quality => {
+                let quality = quality?;
+                let section = report.section(entry(combination, &quality), traces)?;
+                Ok(Ok(Compared { quality, section }))
+            }
+        }
+    })
 }
 
 /// Writes the sound as it is, and returns what the page must know of it before the first rendering.
@@ -144,40 +185,46 @@ fn write_dry(source: &Source, directory: &mut Directory) -> anyhow::Result<Outli
     Ok(outline)
 }
 
+/// Says where a rendering goes, who sees it come, and whether it is still wanted.
+struct RenderingPlace<'a> {
+    directory: &'a Directory,
+    bar: &'a ProgressBar,
+    is_wanted: &'a dyn Fn() -> bool,
+}
+
 /// Memory and residual, as they are rendered.
 fn write_rendering(
     source: &Source,
     combination: &Combination,
-    bar: &ProgressBar,
     traces: &mut Traces,
-    directory: &mut Directory,
+    place: &RenderingPlace<'_>,
 ) -> anyhow::Result<Quality> {
     let mut sound = source.open()?;
     let mut meter = Meter::new(&sound);
     let names = [combination.memory_file(), combination.residual_file()];
     let mut done = None;
-    directory.write_all(
+    place.directory.write_all(
         names.each_ref().map(String::as_str),
         |[memory, residual]| {
             let num_frames = Some(traces.num_frames());
             let mut memory = begin(memory, &sound, num_frames)?;
             let mut residual = begin(residual, &sound, num_frames)?;
             let take = |block: &RenderedBlock| {
-                let lost = rendering::residual(block);
-                meter.add(block);
-                traces.add([&block.dry, &block.memory, &lost]);
-                memory.write(&block.memory)?;
-                residual.write(&lost)
+                ensure!((place.is_wanted)(), "another rendering failed");
+                meter.add_beside(block, || {
+                    let lost = rendering::residual(block);
+                    traces.add([&block.dry, &block.memory, &lost]);
+                    memory.write(&block.memory)?;
+                    residual.write(&lost)
+                })
             };
             let way = combination.way();
-            done = Some(way.render(&mut sound, BLOCK_FRAMES, bar, take)?);
+            done = Some(way.render(&mut sound, BLOCK_FRAMES, place.bar, take)?);
             Ok(())
         },
     )?;
     let rendering = done.context("nothing was rendered")?;
-    let quality = meter.finish(&rendering);
-    quality.explosion.iter().for_each(|warning| tell(warning));
-    Ok(quality)
+    Ok(meter.finish(&rendering))
 }
 
 fn begin<'a, 'b>(

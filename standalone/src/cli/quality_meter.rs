@@ -3,6 +3,7 @@
 use souvenir_core::memory::bandwidth_hz;
 use souvenir_core::metrics::{Metrics, RunningLoudness, RunningMetrics};
 
+use super::cores::work_beside;
 use super::rendering::{RenderedBlock, Rendering};
 use super::sound_range::SoundRange;
 use crate::quality::{Loudness, Quality};
@@ -42,16 +43,31 @@ impl Meter {
         }
     }
 
-    /// Adds the next frames, as they are written.
-    pub(crate) fn add(&mut self, block: &RenderedBlock) {
-        let pairs = block.dry.iter().zip(&block.memory);
-        for (channel, (dry, memory)) in self.channels.iter_mut().zip(pairs) {
-            channel.add(dry, memory);
-        }
-        self.dry.add(&slices(&block.dry));
-        self.memory.add(&slices(&block.memory));
-        self.peak.dry = peak(self.peak.dry, &block.dry);
-        self.peak.memory = peak(self.peak.memory, &block.memory);
+    /// Adds the next frames, as they are written, while this thread does what is `beside` it: each measure on a core of its own.
+    pub(crate) fn add_beside<R>(&mut self, block: &RenderedBlock, beside: impl FnOnce() -> R) -> R {
+        let Self {
+            channels,
+            dry,
+            memory,
+            peak,
+        } = self;
+        let of_channels = channels.iter_mut().zip(block.dry.iter().zip(&block.memory));
+        let of_channels = of_channels.map(|(metrics, (dry, memory))| {
+            Box::new(|| metrics.add(dry, memory)) as Box<dyn FnOnce() + Send + '_>
+        });
+        let loudness: [Box<dyn FnOnce() + Send + '_>; 2] = [
+            Box::new(|| dry.add(&slices(&block.dry))),
+            Box::new(|| memory.add(&slices(&block.memory))),
+        ];
+        let measures = of_channels.chain(loudness);
+        work_beside(
+            measures,
+            |measure| measure(),
+            || {
+                peak.add(block);
+                beside()
+            },
+        )
     }
 
     /// A recurrence that explodes leaves numbers that are not sound, or silence: one sentence that says so.
@@ -115,6 +131,13 @@ impl Meter {
 
 fn slices(channels: &[Vec<f32>]) -> Vec<&[f32]> {
     channels.iter().map(Vec::as_slice).collect()
+}
+
+impl Peak {
+    fn add(&mut self, block: &RenderedBlock) {
+        self.dry = peak(self.dry, &block.dry);
+        self.memory = peak(self.memory, &block.memory);
+    }
 }
 
 fn peak(so_far: f32, channels: &[Vec<f32>]) -> f32 {

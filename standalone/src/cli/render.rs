@@ -58,12 +58,11 @@ fn write(
     let mut writer = FloatWriter::begin(&mut *out, rate_hz, sound.num_channels(), num_frames)?;
     let bar = progress::frames("rendering", num_frames);
     let rendering = way.render(sound, args.block_frames, &bar, |block| {
-        meter.add(block);
-        match args.listen {
+        meter.add_beside(block, || match args.listen {
             Listen::Dry => writer.write(&block.dry),
             Listen::Memory => writer.write(&block.memory),
             Listen::Residual => writer.write(&rendering::residual(block)),
-        }
+        })
     })?;
     bar.finish_and_clear();
     let header = writer.finish()?;

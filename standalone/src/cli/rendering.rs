@@ -5,21 +5,22 @@ pub(crate) mod budgeted;
 mod collector;
 mod way;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use indicatif::ProgressBar;
 use souvenir_core::memory::{Measure, Method};
 use souvenir_core::settings::{MIDDLE_OF_WINDOW, MemorySettings, Mode};
-use souvenir_core::stream::{StreamConfig, StreamingMemory};
+use souvenir_core::stream::StreamConfig;
 
+use super::channel_memories::ChannelMemories;
 use super::sound_range::{self, SoundRange};
-use super::{fail, free_memory};
 use crate::sound::wav;
 use collector::Collector;
 pub(crate) use way::RenderWay;
 
-/// Larger blocks are fed in parts; the output does not depend on it.
-const MAX_BLOCK_FRAMES: usize = 1 << 16;
+/// Frames that are worked on at once by several cores, some milliseconds: what is read at a time is no less. The output does
+/// not depend on it.
+const SHARED_FRAMES: usize = 1 << 14;
 
 /// Says how a rendering went.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ pub(crate) struct Rendering {
     pub(crate) window_frames: usize,
     /// Windows of a channel in which the recurrence exploded.
     pub(crate) explosions: u64,
+    /// What one core would have worked on the memory.
     pub(crate) elapsed: Duration,
 }
 
@@ -80,7 +82,8 @@ impl RenderRequest {
     }
 }
 
-/// Renders the sound; `take` is given every frame, in order, in blocks that are empty at times.
+/// Renders the sound; `take` is given every frame, in order, in blocks that are empty at times. Each channel is remembered on a core
+/// of its own, while this thread reads ahead and lets `take` have the block before.
 ///
 /// # Errors
 /// Where the memory cannot be prepared, and those of the sound and of `take`.
@@ -92,44 +95,69 @@ pub(crate) fn render(
     mut take: impl FnMut(&RenderedBlock) -> anyhow::Result<()>,
 ) -> anyhow::Result<Rendering> {
     let config = request.config(sound)?;
-    free_memory::check_recollector(&config)?;
-    let mut recollector = StreamingMemory::prepare(&config).map_err(fail::config)?;
-    let latency_frames = recollector.latency_frames();
-    let block_frames = block_frames.min(MAX_BLOCK_FRAMES);
+    let mut memories = ChannelMemories::prepare(&config)?;
+    let latency_frames = memories.any().latency_frames();
     let mut collector = Collector::new(config.channels, latency_frames);
-    let (mut input, mut elapsed, mut num_frames) = (Vec::new(), Duration::ZERO, 0);
-    let mut feed = |input: &[Vec<f64>], collector: &mut Collector| {
-        let start = Instant::now();
-        let block = collector.pass(&mut recollector, input);
-        elapsed += start.elapsed();
-        take(block)
+    let mut feed = SoundFeed {
+        sound,
+        block_frames: SHARED_FRAMES,
+        num_frames: 0,
+        silent_frames: latency_frames,
+        progress,
     };
-    loop {
-        let heard = sound.next(block_frames, &mut input)?;
-        if heard == 0 {
-            break;
-        }
+    let (mut input, mut ahead, mut late) = (Vec::new(), Vec::new(), Vec::new());
+    let mut is_fed = feed.next(&mut input);
+    while let Ok(true) = is_fed {
+        let beside = || {
+            let is_ahead = feed.next(&mut ahead);
+            (take(collector.block()), is_ahead)
+        };
+        let (taken, is_ahead) = memories.process_beside(&input, &mut late, block_frames, beside);
+        taken?;
         collector.hear(&input);
-        feed(&input, &mut collector)?;
-        num_frames += heard as u64;
-        progress.inc(heard as u64);
+        collector.collect(&late);
+        is_fed = is_ahead;
+        std::mem::swap(&mut input, &mut ahead);
     }
-    // Then as much silence as the memory is late.
-    for start in (0..latency_frames).step_by(block_frames) {
-        let frames = block_frames.min(latency_frames - start);
-        input
-            .iter_mut()
-            .for_each(|channel| *channel = vec![0.0; frames]);
-        feed(&input, &mut collector)?;
-    }
+    take(collector.block())?;
+    is_fed?;
     Ok(Rendering {
         config,
-        num_frames,
+        num_frames: feed.num_frames,
         latency_frames,
-        window_frames: recollector.window_frames(),
-        explosions: recollector.explosions(),
-        elapsed,
+        window_frames: memories.any().window_frames(),
+        explosions: memories.explosions(),
+        elapsed: memories.elapsed(),
     })
+}
+
+/// Feeds the sound, then as much silence as the memory is late.
+struct SoundFeed<'a> {
+    sound: &'a mut SoundRange,
+    block_frames: usize,
+    /// Of the sound.
+    num_frames: u64,
+    /// Still to come after it.
+    silent_frames: usize,
+    progress: &'a ProgressBar,
+}
+
+impl SoundFeed<'_> {
+    /// Makes the next block; `false` where there is none.
+    fn next(&mut self, block: &mut Vec<Vec<f64>>) -> anyhow::Result<bool> {
+        let heard = self.sound.next_full(self.block_frames, block)?;
+        if heard > 0 {
+            self.num_frames += heard as u64;
+            self.progress.inc(heard as u64);
+            return Ok(true);
+        }
+        let frames = self.block_frames.min(self.silent_frames);
+        self.silent_frames -= frames;
+        block
+            .iter_mut()
+            .for_each(|channel| channel.resize(frames, 0.0));
+        Ok(frames > 0)
+    }
 }
 
 /// Computes what the memory lost.

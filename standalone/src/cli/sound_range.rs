@@ -121,9 +121,26 @@ impl SoundRange {
         block.resize(self.ahead.len(), Vec::new());
         for (block, ahead) in block.iter_mut().zip(&mut self.ahead) {
             block.clear();
-            block.extend(ahead.drain(..frames));
+            let (front, back) = ahead.as_slices();
+            let cut = frames.min(front.len());
+            block.extend_from_slice(&front[..cut]);
+            block.extend_from_slice(&back[..frames - cut]);
+            ahead.drain(..frames);
         }
         Ok(frames)
+    }
+
+    /// Reads the next frames as [`Self::next`] does, so many unless the sound ends: what cores share is to be worth it.
+    ///
+    /// # Errors
+    /// Those of [`Self::next`], and where there is not memory enough.
+    pub(crate) fn next_full(
+        &mut self,
+        frames: usize,
+        block: &mut Vec<Vec<f64>>,
+    ) -> anyhow::Result<usize> {
+        self.read_ahead(frames as u64)?;
+        self.next(frames, block)
     }
 
     /// Reads the next stretch; returns its budget, of no frames after the end.

@@ -84,6 +84,14 @@ impl TestFolder {
         run.stdout
     }
 
+    /// The same by so many threads.
+    pub(crate) fn succeed_by_threads(&self, line: &str, threads: &str) {
+        fs::create_dir_all(self.path("out")).unwrap();
+        let mut souvenir = self.souvenir(line);
+        let run = Self::end(line, souvenir.env("RAYON_NUM_THREADS", threads));
+        assert_eq!(run.code, 0, "`souvenir {line}`: {}", run.stderr);
+    }
+
     pub(crate) fn json(&self, line: &str) -> Value {
         serde_json::from_slice(&self.succeed(line)).unwrap()
     }

@@ -198,7 +198,8 @@ impl TreeLevel {
             Some(first)
         };
         let pairs = (0..cells).flat_map(|low| far(low, cells).map(move |high| (low, high)));
-        let forward: Vec<_> = pairs.map(|pair| matrix(|h, l| entry(pair, l, h))).collect();
+        let mut forward = Vec::with_capacity((0..cells).map(|low| far(low, cells).len()).sum());
+        forward.extend(pairs.map(|pair| matrix(|h, l| entry(pair, l, h))));
         Self {
             cells,
             first,

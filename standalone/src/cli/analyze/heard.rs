@@ -3,11 +3,11 @@
 use anyhow::{bail, ensure};
 use souvenir_core::memory::Timeline;
 use souvenir_core::settings::{MAX_OVERLAP, MemorySettings, Mode};
-use souvenir_core::stream::{StreamConfig, StreamingMemory};
+use souvenir_core::stream::StreamConfig;
 
 use super::super::args::AnalyzeArgs;
+use super::super::channel_memories::ChannelMemories;
 use super::super::sound_range::SoundRange;
-use super::super::{fail, free_memory};
 use super::analysis::Snapshot;
 
 /// The face's own.
@@ -32,7 +32,6 @@ pub(super) fn snapshots(
         sample_rate_hz,
         channels: sound.num_channels(),
     };
-    free_memory::check_recollector(&config)?;
     let mut windows = Windows::prepare(&config)?;
     let mut snapshots: Vec<Snapshot> = Vec::new();
     for &frame in instants {
@@ -73,7 +72,8 @@ fn settings(args: &AnalyzeArgs, mode: Mode, sound_secs: Option<f64>) -> MemorySe
 
 /// Makes one window after another.
 struct Windows {
-    recollector: StreamingMemory,
+    config: StreamConfig,
+    memories: ChannelMemories,
     /// The sound, then silence.
     heard_frames: u64,
     /// The sound alone.
@@ -89,14 +89,14 @@ struct Windows {
 
 impl Windows {
     fn prepare(config: &StreamConfig) -> anyhow::Result<Self> {
-        let recollector = StreamingMemory::prepare(config).map_err(fail::config)?;
         Ok(Self {
-            memory: vec![vec![0.0; recollector.hop_frames()]; config.channels],
-            recollector,
+            config: *config,
+            memories: ChannelMemories::prepare(config)?,
             heard_frames: 0,
             num_frames: 0,
             is_over: false,
             input: Vec::new(),
+            memory: Vec::new(),
             before: None,
             end: None,
         })
@@ -109,21 +109,20 @@ impl Windows {
 
     /// Hears a hop, in which at most one window comes to be known; behind the sound's end it is silent.
     fn hear(&mut self, sound: &mut SoundRange) -> anyhow::Result<()> {
-        let hop = self.recollector.hop_frames();
+        let hop = self.memories.any().hop_frames();
         self.take(sound, hop)?;
-        let input: Vec<&[f64]> = self.input.iter().map(Vec::as_slice).collect();
         self.before = Some(self.newest());
-        let mut memory: Vec<&mut [f64]> = self.memory.iter_mut().map(Vec::as_mut_slice).collect();
-        self.recollector.process(&input, &mut memory);
+        self.memories
+            .process_beside(&self.input, &mut self.memory, hop, || ());
         self.heard_frames += hop as u64;
-        let lag = self.recollector.lag_frames() as u64;
+        let lag = self.memories.any().lag_frames() as u64;
         self.end = self.heard_frames.checked_sub(lag);
         Ok(())
     }
 
     /// Takes exactly so many frames.
     fn take(&mut self, sound: &mut SoundRange, hop: usize) -> anyhow::Result<()> {
-        self.input = vec![Vec::with_capacity(hop); self.memory.len()];
+        self.input = vec![Vec::with_capacity(hop); self.config.channels];
         let mut block = Vec::new();
         while !self.is_over && self.input[0].len() < hop {
             let heard = sound.next(hop - self.input[0].len(), &mut block)?;
@@ -144,17 +143,17 @@ impl Windows {
     }
 
     fn newest(&self) -> Snapshot {
-        let config = self.recollector.config();
+        let config = &self.config;
         let frames = self.end.unwrap_or(0);
         Snapshot {
             time_seconds: frames as f64 / config.sample_rate_hz,
             frames: usize::try_from(frames).unwrap_or(usize::MAX),
-            window_frames: match self.recollector.timeline() {
+            window_frames: match self.memories.any().timeline() {
                 Timeline::Even { frames } => frames,
                 Timeline::Fading { tau_frames } => tau_frames,
             },
             channels: (0..config.channels)
-                .map(|idx| self.recollector.coefficients(idx).to_vec())
+                .map(|idx| self.memories.coefficients(idx).to_vec())
                 .collect(),
         }
     }

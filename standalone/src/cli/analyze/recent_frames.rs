@@ -2,8 +2,6 @@
 
 use std::collections::VecDeque;
 
-use souvenir_core::memory::Memory;
-
 use super::super::fail;
 
 /// Keeps the newest so many frames, `[channel_idx][frame]`.
@@ -36,11 +34,9 @@ impl RecentFrames {
         Ok(())
     }
 
-    /// Plays it to a memory, oldest first.
-    pub(super) fn tell(&self, memory: &mut Memory) {
+    /// Returns each channel, oldest first, in two parts.
+    pub(super) fn channels(&self) -> Vec<[&[f64]; 2]> {
         let parts = self.channels.iter().map(VecDeque::as_slices);
-        let (older, newer): (Vec<_>, Vec<_>) = parts.unzip();
-        memory.push(&older);
-        memory.push(&newer);
+        parts.map(|(older, newer)| [older, newer]).collect()
     }
 }

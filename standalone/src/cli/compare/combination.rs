@@ -1,5 +1,6 @@
 //! A combination is one way to render a sound.
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use souvenir_core::budget::{BudgetGoal, BudgetMemory};
@@ -37,6 +38,14 @@ impl ComparedWay {
             Self::Budget(memory) => memory.name(),
         }
     }
+}
+
+/// Returns the places of all in the order in which they are rendered: what takes longest first, so that no core has it to do alone when
+/// the others are done.
+pub(super) fn longest_first(all: &[Combination]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..all.len()).collect();
+    places.sort_by_key(|idx| Reverse(all[*idx].operations_a_frame()));
+    places
 }
 
 /// Methods next to each other, since they are what the ear compares first; each way once.
@@ -86,6 +95,15 @@ impl Combination {
         }
     }
 
+    /// Counts them roughly: a recurrence steps every coefficient with every frame, what is found in stretches is searched for.
+    fn operations_a_frame(&self) -> usize {
+        match self.way {
+            ComparedWay::Legs(Method::Exact) => 0,
+            ComparedWay::Legs(_) => self.order,
+            ComparedWay::Budget(_) => 1,
+        }
+    }
+
     pub(super) fn memory_file(&self) -> String {
         self.file("memory")
     }
@@ -127,7 +145,7 @@ impl fmt::Display for Combination {
 
 #[cfg(test)]
 mod tests {
-    use super::{Combination, ComparedWay};
+    use super::{Combination, ComparedWay, longest_first};
     use souvenir_core::memory::Method;
 
     fn check(window_secs: f64, expected: &str) {
@@ -144,5 +162,21 @@ mod tests {
         check(0.05, "memory_exact_N64_W50ms.wav");
         check(0.0203, "memory_exact_N64_W20.3ms.wav");
         check(1.0, "memory_exact_N64_W1000ms.wav");
+    }
+
+    #[test]
+    fn what_takes_longest_is_begun_first_and_nothing_is_left_out() {
+        let all = [
+            (Method::Exact, 1024),
+            (Method::Bilinear, 64),
+            (Method::Bilinear, 1024),
+            (Method::Exact, 64),
+        ];
+        let all = all.map(|(method, order)| Combination {
+            window_secs: 0.05,
+            order,
+            way: ComparedWay::Legs(method),
+        });
+        assert_eq!(longest_first(&all), [2, 1, 0, 3]);
     }
 }

@@ -56,15 +56,17 @@ impl Directory {
         name: &str,
         fill: impl FnOnce(&mut Sink<'_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        self.write_all([name], |[sink]| fill(sink))
+        self.write_all([name], |[sink]| fill(sink))?;
+        self.keep([name.to_owned()]);
+        Ok(())
     }
 
-    /// Writes several files side by side.
+    /// Writes several files side by side; they are lost unless [`Self::keep`] names them.
     ///
     /// # Errors
     /// As [`Self::write`].
     pub(crate) fn write_all<const N: usize>(
-        &mut self,
+        &self,
         names: [&str; N],
         fill: impl FnOnce([&mut Sink<'_>; N]) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
@@ -84,8 +86,12 @@ impl Directory {
         for (file, path) in files.iter().zip(&paths) {
             file.sync_all().with_context(|| cannot_write(path))?;
         }
-        self.names.extend(names.map(str::to_owned));
         Ok(())
+    }
+
+    /// Takes files that were written among those that are published.
+    pub(crate) fn keep<const N: usize>(&mut self, names: [String; N]) {
+        self.names.extend(names);
     }
 
     /// Returns where a file may be put that is not to be kept.

@@ -13,6 +13,7 @@ use souvenir_core::settings::MemorySettings;
 use souvenir_core::stream::StreamConfig;
 
 use super::{RenderedBlock, Rendering};
+use crate::cli::cores::work_beside;
 use crate::cli::sound_range::{self, SoundRange};
 use crate::cli::values::whole;
 use crate::sound::wav;
@@ -27,7 +28,8 @@ pub(crate) struct BudgetRequest {
     pub(crate) window_secs: Option<f64>,
 }
 
-/// Renders the sound; `take` is given every frame, in order. Several stretches are remembered at once.
+/// Renders the sound; `take` is given every frame, in order. Several stretches are remembered at once, while this thread lets `take`
+/// have those before.
 ///
 /// A last stretch that is shorter, or longer by a rest, keeps as many numbers a frame.
 ///
@@ -41,24 +43,27 @@ pub(crate) fn render(
 ) -> anyhow::Result<Rendering> {
     let frames = stretch_frames(sound, request)?;
     let mut batch = StretchBatch::prepare(request, frames, sound.num_channels())?;
-    let (mut num_frames, mut numbers, mut elapsed) = (0, 0, Duration::ZERO);
-    while batch.read(sound)? {
-        let start = Instant::now();
-        let recalled = batch.recall()?;
-        elapsed += start.elapsed();
-        for (dry, memory) in batch.sounds().iter().zip(&recalled) {
-            let heard = dry.first().map_or(0, Vec::len) as u64;
-            take(&RenderedBlock {
-                dry: dry.iter().map(|channel| wav::narrowed(channel)).collect(),
-                memory: memory
-                    .iter()
-                    .map(|channel| wav::narrowed(&channel.sound))
-                    .collect(),
-            })?;
-            numbers += memory.iter().map(|channel| channel.numbers).sum::<usize>();
-            num_frames += heard;
-            progress.inc(heard);
-        }
+    let (mut num_frames, mut elapsed) = (0, Duration::ZERO);
+    let mut ready = RecalledBatch::default();
+    let mut numbers = 0;
+    loop {
+        let is_read = batch.read(sound);
+        let mut recalled = None;
+        let recall = |to: &mut Option<_>| *to = Some(batch.recall());
+        let begun = matches!(is_read, Ok(true)).then_some(&mut recalled);
+        let taken = work_beside(begun, recall, || {
+            ready.blocks.iter().try_for_each(&mut take)
+        });
+        taken?;
+        numbers += ready.numbers;
+        num_frames += ready.num_frames;
+        progress.inc(ready.num_frames);
+        is_read?;
+        let Some(recalled) = recalled else {
+            break;
+        };
+        ready = recalled?;
+        elapsed += ready.elapsed;
     }
     Ok(Rendering {
         config: config(sound, frames, numbers as f64 / num_frames.max(1) as f64),
@@ -68,6 +73,30 @@ pub(crate) fn render(
         explosions: 0,
         elapsed,
     })
+}
+
+/// Holds what is kept of a batch, to be taken.
+#[derive(Default)]
+struct RecalledBatch {
+    /// `[stretch]`
+    blocks: Vec<RenderedBlock>,
+    numbers: usize,
+    num_frames: u64,
+    elapsed: Duration,
+}
+
+impl RecalledBatch {
+    fn add(&mut self, dry: &[Vec<f64>], memory: &[CountedRecall]) {
+        self.blocks.push(RenderedBlock {
+            dry: dry.iter().map(|channel| wav::narrowed(channel)).collect(),
+            memory: memory
+                .iter()
+                .map(|channel| wav::narrowed(&channel.sound))
+                .collect(),
+        });
+        self.numbers += memory.iter().map(|channel| channel.numbers).sum::<usize>();
+        self.num_frames += dry.first().map_or(0, Vec::len) as u64;
+    }
 }
 
 /// Stretches that are remembered at once, `[stretch][channel][frame]`.
@@ -129,11 +158,20 @@ impl StretchBatch {
         &self.stretches[1..]
     }
 
-    fn recall(&self) -> Result<Vec<Vec<CountedRecall>>, BudgetError> {
+    fn recall(&self) -> Result<RecalledBatch, BudgetError> {
+        let start = Instant::now();
         let pairs = self.stretches.par_windows(2);
-        pairs
-            .map(|pair| self.recall_one(&pair[0], &pair[1]))
-            .collect()
+        let recalled = pairs.map(|pair| self.recall_one(&pair[0], &pair[1]));
+        let recalled: Vec<_> = recalled.collect::<Result<_, BudgetError>>()?;
+        let elapsed = start.elapsed();
+        let mut batch = RecalledBatch {
+            elapsed,
+            ..RecalledBatch::default()
+        };
+        for (dry, memory) in self.sounds().iter().zip(&recalled) {
+            batch.add(dry, memory);
+        }
+        Ok(batch)
     }
 
     fn recall_one(

@@ -2,8 +2,6 @@
 
 use std::collections::VecDeque;
 
-use souvenir_core::stream::StreamingMemory;
-
 use super::RenderedBlock;
 use crate::sound::wav;
 
@@ -11,8 +9,6 @@ use crate::sound::wav;
 #[derive(Debug)]
 pub(super) struct Collector {
     num_frames_to_drop: usize,
-    /// `[channel_idx][frame]`: the memory, with its latency.
-    late: Vec<Vec<f64>>,
     /// `[channel_idx][frame]`: no more than the latency and a block.
     waiting: Vec<VecDeque<f32>>,
     block: RenderedBlock,
@@ -22,7 +18,6 @@ impl Collector {
     pub(super) fn new(num_channels: usize, latency_frames: usize) -> Self {
         Self {
             num_frames_to_drop: latency_frames,
-            late: vec![Vec::new(); num_channels],
             waiting: vec![VecDeque::new(); num_channels],
             block: RenderedBlock {
                 dry: vec![Vec::new(); num_channels],
@@ -38,27 +33,23 @@ impl Collector {
         }
     }
 
-    /// Returns what the memory gives for so much input, and the sound of the same frames.
-    pub(super) fn pass(
-        &mut self,
-        recollector: &mut StreamingMemory,
-        input: &[Vec<f64>],
-    ) -> &RenderedBlock {
-        let len = input.first().map_or(0, Vec::len);
-        self.late.iter_mut().for_each(|late| late.resize(len, 0.0));
-        let input: Vec<&[f64]> = input.iter().map(Vec::as_slice).collect();
-        let mut output: Vec<&mut [f64]> = self.late.iter_mut().map(Vec::as_mut_slice).collect();
-        recollector.process(&input, &mut output);
+    /// Takes what the memory has made of as much sound, late, `[channel_idx][frame]`.
+    pub(super) fn collect(&mut self, late: &[Vec<f64>]) {
+        let len = late.first().map_or(0, Vec::len);
         let num_dropped = self.num_frames_to_drop.min(len);
         self.num_frames_to_drop -= num_dropped;
         let RenderedBlock { dry, memory } = &mut self.block;
-        for (memory, late) in memory.iter_mut().zip(&self.late) {
+        for (memory, late) in memory.iter_mut().zip(late) {
             *memory = wav::narrowed(&late[num_dropped..]);
         }
         for (dry, waiting) in dry.iter_mut().zip(&mut self.waiting) {
             dry.clear();
             dry.extend(waiting.drain(..len - num_dropped));
         }
+    }
+
+    /// Returns the newest frames of both.
+    pub(super) fn block(&self) -> &RenderedBlock {
         &self.block
     }
 }

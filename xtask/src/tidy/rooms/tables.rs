@@ -113,6 +113,11 @@ const STANDALONE: House = House {
             Only(&[]),
             "sentences on standard error, from the window too",
         ),
+        room(
+            "calibration",
+            Only(&[]),
+            "what was measured on this machine, read before memories are prepared",
+        ),
         room("quality", Only(&[]), "the measures of one rendering"),
         room("sound", Only(&[]), "sounds in files, read and written"),
         room(

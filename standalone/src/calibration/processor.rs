@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 /// Returns the name as the system tells it; the architecture where it does not.
-pub(super) fn name() -> String {
+pub(crate) fn name() -> String {
     linux()
         .or_else(macos)
         .or_else(windows)
