@@ -92,6 +92,10 @@ fn work(shared: &SharedState, mut requests: Output<Option<MemoryRequest>>, is_ov
             prepare_memory(shared, request);
         }
         let goes_on = shared.guard(Place::Background, || shared.look_after());
+        // Whatever parked meanwhile has taken the wake that came with these.
+        if is_over.load(Acquire) || requests.updated() {
+            continue;
+        }
         if goes_on.unwrap_or_default() {
             thread::park_timeout(PATIENCE);
         } else {

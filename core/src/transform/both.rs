@@ -26,18 +26,37 @@ pub(crate) fn both<A, B: Send>(
         let _ = thread.spawn_scoped(scope, move || *beside = Some(other()));
         one()
     });
+    // A scope waits by parking, and takes what somebody's unpark left for this thread: it is given back.
+    thread::current().unpark();
     (first, beside.unwrap_or_else(other))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+    use std::time::{Duration, Instant};
+
     use super::{LEAST_ORDERS, both};
+
+    /// A plugin's background thread is woken while it prepares a memory, and told to end.
+    #[test]
+    fn a_thread_that_was_unparked_meanwhile_still_is() {
+        let begin = Instant::now();
+        let this = thread::current();
+        let late = || {
+            this.unpark();
+            thread::sleep(Duration::from_millis(100));
+        };
+        both(LEAST_ORDERS, || (), late);
+        thread::park_timeout(Duration::from_secs(60));
+        assert!(begin.elapsed() < Duration::from_secs(30));
+    }
 
     #[test]
     fn both_are_made_whatever_it_is_worth() {
         for orders in [1, LEAST_ORDERS] {
-            let here = std::thread::current().id();
-            let (one, other) = both(orders, || 1, || std::thread::current().id());
+            let here = thread::current().id();
+            let (one, other) = both(orders, || 1, || thread::current().id());
             assert_eq!((one, other == here), (1, orders < LEAST_ORDERS));
         }
     }
