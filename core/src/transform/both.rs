@@ -40,6 +40,7 @@ mod tests {
 
     /// A plugin's background thread is woken while it prepares a memory, and told to end.
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test waits, and says how long")]
     fn a_thread_that_was_unparked_meanwhile_still_is() {
         let begin = Instant::now();
         let this = thread::current();
