@@ -143,21 +143,31 @@ def test_a_live_memory_is_pieces_of_polynomials_that_are_the_best_ones(rng):
     assert m.numbers_held == pieces["order"].sum() + len(pieces["order"]) <= m.numbers == 200
     np.testing.assert_array_equal(pieces["start"], np.concatenate([[0], np.cumsum(pieces["frames"])[:-1]]))
     assert pieces["frames"].sum() == 6000
+    kept = 0
     for start, frames, order, is_samples, energy in zip(
         *(pieces[name].tolist() for name in ["start", "frames", "order", "is_samples", "energy"])
     ):
         there = found[start : start + frames]
-        np.testing.assert_allclose(np.sum(there**2), energy, rtol=1e-9, atol=1e-12)
         if is_samples:
             np.testing.assert_array_equal(there, x[start : start + frames])
             continue
-        if order == 0:
-            assert not there.any()
+        # A polynomial of that many coefficients, by NumPy's own fit of the frames that are no nearer to another piece than those
+        # which are changed there, so that nothing steps further than the sound. It goes on to the ends.
+        changed = min(frames // 2, 15 + frames // (4 * (order + 1)))
+        inside = slice(changed, frames - changed)
+        if frames - 2 * changed < order + 8 or order == 0:
             continue
-        # A polynomial of that many coefficients, by NumPy's own fit.
         design = legendre.legvander(np.linspace(-1, 1, frames), order - 1)
-        fitted = design @ np.linalg.lstsq(design, there, rcond=None)[0]
-        np.testing.assert_allclose(fitted, there, atol=1e-9 * max(1.0, np.abs(there).max()))
+        fitted = design @ np.linalg.lstsq(design[inside], there[inside], rcond=None)[0]
+        np.testing.assert_allclose(fitted[inside], there[inside], atol=1e-9 * max(1.0, np.abs(there).max()))
+        np.testing.assert_allclose(np.sum(fitted**2), energy, rtol=1e-7)
+        kept += 1
+    assert kept > len(pieces["start"]) / 2
+    # Where two pieces of more than a frame meet.
+    meet = (pieces["frames"][1:] > 1) & (pieces["frames"][:-1] > 1)
+    joints = pieces["start"][1:].astype(int)
+    steps = np.abs(found[joints] - found[joints - 1])
+    assert np.all((steps <= pieces["max_step"][1:] * (1 + 1e-9)) | ~meet)
     lost = np.sum((found - x) ** 2)
     # What every action lost of what was held before it bounds what the sound has lost, or nearly.
     assert 0 < lost <= 1.01 * pieces["energy_lost"].sum()
