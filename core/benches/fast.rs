@@ -1,16 +1,18 @@
 //! `cargo bench -p souvenir_core --bench fast`: direct against fast kernels, N points of order N,
 //! and the parts of the fast ones, by the thread's CPU time. Throughput is points.
 
+#[path = "common/noise.rs"]
+mod noise;
 #[path = "common/thread_time.rs"]
 mod thread_time;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use noise::noise;
 use souvenir_core::__internals::FastLegendre;
 use souvenir_core::__internals::{Sums, evaluate};
 use souvenir_core::Kernels;
 use souvenir_core::memory::textbook::BilinearPublished;
-use souvenir_core::memory::{Measure, MemorySpec, Method};
-use souvenir_core::memory::{Memory, Tuning};
+use souvenir_core::memory::{Memory, MemorySpec, Tuning};
 use souvenir_core::{__internals::LegendreRecurrence, SimdLevel};
 use thread_time::ThreadCpu;
 
@@ -92,13 +94,7 @@ fn kernels(criterion: &mut Criterion<ThreadCpu>) {
 /// The exact memory in steps of some N, and the published recurrence, which it is to beat.
 fn memory(criterion: &mut Criterion<ThreadCpu>) {
     for order in [64, 128, 256, 1024, 4096, 16_384, 65_536] {
-        let config = MemorySpec {
-            measure: Measure::Legs,
-            method: Method::Exact,
-            order,
-            window_frames: 0.0,
-            channels: 1,
-        };
+        let config = MemorySpec::legs(order);
         let mut group = criterion.benchmark_group(format!("memory/{order}"));
         group
             .sample_size(10)
@@ -129,12 +125,6 @@ fn memory(criterion: &mut Criterion<ThreadCpu>) {
         group.throughput(Throughput::Elements(64));
         group.bench_function("published", |bench| bench.iter(|| published.push(&sound)));
     }
-}
-
-fn noise(frames: usize) -> Vec<f64> {
-    (0..frames)
-        .map(|j| (12.9898 * j as f64).sin() * 43_758.545 % 1.0)
-        .collect()
 }
 
 criterion_group! {

@@ -3,8 +3,7 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use souvenir_core::__internals::{Sums, evaluate};
-use souvenir_core::memory::Memory;
-use souvenir_core::memory::{Measure, MemorySpec, Method};
+use souvenir_core::memory::{CoefficientShape, Memory, MemorySpec, PaintedGains};
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 use souvenir_core::{__internals::LegendreRecurrence, SimdLevel};
@@ -49,13 +48,7 @@ fn memory_steps(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("memory/step");
     group.sample_size(10);
     for order in ORDERS {
-        let config = MemorySpec {
-            measure: Measure::Legs,
-            method: Method::Exact,
-            order,
-            window_frames: 0.0,
-            channels: 1,
-        };
+        let config = MemorySpec::legs(order);
         for per_order in [1, 4, 8, 16] {
             let step = per_order * order;
             let sound: Vec<f64> = (0..step).map(|j| (j as f64).sin()).collect();
@@ -65,6 +58,26 @@ fn memory_steps(criterion: &mut Criterion) {
             let id = BenchmarkId::new(format!("order {order}"), format!("{per_order} N frames"));
             group.bench_function(id, |bench| bench.iter(|| memory.push(&[black_box(&sound)])));
         }
+    }
+}
+
+/// The gain of a coefficient that is tilted and painted over.
+fn edits(criterion: &mut Criterion) {
+    let shape = CoefficientShape {
+        tilt_db: 3.0,
+        paint: PaintedGains::of(&[6.0, -6.0, 3.0]),
+        ..CoefficientShape::default()
+    };
+    let mut group = criterion.benchmark_group("edits");
+    for order in [1024, 65_536] {
+        group.throughput(Throughput::Elements(order as u64));
+        group.bench_function(format!("order {order}"), |bench| {
+            bench.iter(|| {
+                (0..order)
+                    .map(|n| black_box(shape).gain(order, n))
+                    .sum::<f64>()
+            });
+        });
     }
 }
 
@@ -93,5 +106,5 @@ fn listening(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, kernels, memory_steps, listening);
+criterion_group!(benches, kernels, memory_steps, edits, listening);
 criterion_main!(benches);

@@ -12,9 +12,13 @@
     reason = "a bench prints what it measures"
 )]
 
+#[path = "common/noise.rs"]
+mod noise;
+
 use cpu_time::ThreadTime;
+use noise::noise;
 use souvenir_core::lab::peak;
-use souvenir_core::memory::{Measure, Memory, MemorySpec, Method, Tuning};
+use souvenir_core::memory::{Memory, MemorySpec, Tuning};
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 use souvenir_core::{Kernels, SimdLevel};
@@ -155,13 +159,7 @@ fn rounds(all: &mut [Contestant]) {
 }
 
 fn contestant(order: usize, level: SimdLevel, kernels: Kernels) -> Contestant {
-    let config = MemorySpec {
-        measure: Measure::Legs,
-        method: Method::Exact,
-        order,
-        window_frames: 0.0,
-        channels: 1,
-    };
+    let config = MemorySpec::legs(order);
     let tuning = Tuning {
         level,
         step_frames: None,
@@ -169,9 +167,7 @@ fn contestant(order: usize, level: SimdLevel, kernels: Kernels) -> Contestant {
     };
     let mut memory = Memory::prepare_tuned(&config, &tuning).expect("in range");
     let step = memory.step_frames();
-    let sound: Vec<f64> = (0..step)
-        .map(|j| (12.9898 * j as f64).sin() * 43_758.545 % 1.0)
-        .collect();
+    let sound = noise(step);
     (0..8).for_each(|_| memory.push(&[&sound]));
     Contestant {
         memory,

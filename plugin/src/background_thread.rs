@@ -10,13 +10,14 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::{Acquire, Release};
-use std::thread::{self, JoinHandle, Thread};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use triple_buffer::{Input, Output, triple_buffer};
 
 use crate::panic_guard::Place;
 use crate::shared_state::SharedState;
+use crate::wake::{self, Wake};
 pub(crate) use live_limit::{afford, refusal};
 pub(crate) use prepare_memory::MemoryRequest;
 use prepare_memory::prepare_memory;
@@ -28,6 +29,7 @@ const PATIENCE: Duration = Duration::from_millis(200);
 #[derive(Debug)]
 pub(crate) struct BackgroundThread {
     is_over: Arc<AtomicBool>,
+    wake: Wake,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -35,7 +37,7 @@ pub(crate) struct BackgroundThread {
 #[derive(Debug)]
 pub(crate) struct WakeSignal {
     requests: Input<Option<MemoryRequest>>,
-    thread: Thread,
+    wake: Wake,
 }
 
 impl BackgroundThread {
@@ -46,16 +48,23 @@ impl BackgroundThread {
         let is_over = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&is_over);
         let known = shared.clone();
+        let rung = Arc::new(AtomicBool::new(false));
+        let heard = Arc::clone(&rung);
         let thread = thread::Builder::new()
             .name("souvenir-background".to_owned())
-            .spawn(move || work(&shared, seen, &told))?;
-        known.introduce(thread.thread().clone());
-        let wake = WakeSignal {
+            .spawn(move || work(&shared, seen, &told, &heard))?;
+        let wake = Wake::new(rung, thread.thread().clone());
+        known.introduce(wake.clone());
+        let signal = WakeSignal {
             requests,
-            thread: thread.thread().clone(),
+            wake: wake.clone(),
         };
-        let thread = Some(thread);
-        Ok((Self { is_over, thread }, wake))
+        let background = Self {
+            is_over,
+            wake,
+            thread: Some(thread),
+        };
+        Ok((background, signal))
     }
 }
 
@@ -64,7 +73,7 @@ impl Drop for BackgroundThread {
     fn drop(&mut self) {
         self.is_over.store(true, Release);
         if let Some(thread) = self.thread.take() {
-            thread.thread().unpark();
+            self.wake.ring();
             // One that panicked has said so already.
             _ = thread.join();
         }
@@ -80,11 +89,16 @@ impl WakeSignal {
 
     /// There is something to look after.
     pub(crate) fn ring(&self) {
-        self.thread.unpark();
+        self.wake.ring();
     }
 }
 
-fn work(shared: &SharedState, mut requests: Output<Option<MemoryRequest>>, is_over: &AtomicBool) {
+fn work(
+    shared: &SharedState,
+    mut requests: Output<Option<MemoryRequest>>,
+    is_over: &AtomicBool,
+    rung: &AtomicBool,
+) {
     while !is_over.load(Acquire) {
         if requests.update()
             && let Some(request) = requests.output_buffer()
@@ -92,14 +106,6 @@ fn work(shared: &SharedState, mut requests: Output<Option<MemoryRequest>>, is_ov
             prepare_memory(shared, request);
         }
         let goes_on = shared.guard(Place::Background, || shared.look_after());
-        // Whatever parked meanwhile has taken the wake that came with these.
-        if is_over.load(Acquire) || requests.updated() {
-            continue;
-        }
-        if goes_on.unwrap_or_default() {
-            thread::park_timeout(PATIENCE);
-        } else {
-            thread::park();
-        }
+        wake::wait(rung, goes_on.unwrap_or_default().then_some(PATIENCE));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The adapter between a host and the memory: `params` what a host automates and saves, `state` a
 //! project on its way in, `audio_thread` the engine on the audio thread, `background_thread` where other memories
-//! are prepared, `memory_schedule` the frame at which they come, `realtime_lead` whether anybody can be listening, `shared_state`
+//! are prepared, `wake` what wakes that thread, `memory_schedule` the frame at which memories come, `realtime_lead` whether anybody can be listening, `shared_state`
 //! what threads share, `ui_controls` and `editor` the face in a window, `engine_view` what that draws from.
 
 #![forbid(unsafe_code)]
@@ -13,6 +13,7 @@ mod engine_view;
 mod panic_guard;
 mod repaint;
 mod keys;
+mod wake;
 mod realtime_lead;
 mod params;
 mod shared_state;

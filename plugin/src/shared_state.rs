@@ -11,7 +11,6 @@ use std::fmt::Debug;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::Thread;
 
 use rtrb::{Consumer, Producer, RingBuffer};
 use souvenir_core::control::{Command, EngineHandle, EngineReader, PreparedMemory};
@@ -21,6 +20,7 @@ use souvenir_ui::PinnedList;
 
 use crate::memory_schedule::MemoryAnswer;
 use crate::panic_guard::{Faults, Place};
+use crate::wake::Wake;
 use editor_visibility::EditorVisibility;
 pub(crate) use restore_progress::RestoreProgress;
 pub(crate) use saved_memory::read;
@@ -236,7 +236,7 @@ impl SharedState {
     }
 
     /// Introduces who looks after it when a comparison goes on.
-    pub(crate) fn introduce(&self, background: Thread) {
+    pub(crate) fn introduce(&self, background: Wake) {
         self.lock().visibility.introduce(background);
     }
 

@@ -43,7 +43,7 @@ impl CalibrationFile {
     /// Returns the text of the file.
     ///
     /// # Errors
-    /// None that is known of.
+    /// Where TOML cannot say it, which is so of nothing that was measured.
     pub(crate) fn text(&self) -> anyhow::Result<String> {
         Ok(format!("{HEADER}{}", toml::to_string(self)?))
     }

@@ -78,18 +78,17 @@ impl AdaptiveMemory {
         let pieces = search.pieces(budget, MAX_LOSS_RATIO * least);
         let pieces = pieces.map(|pieces| FittedPieces::fit(sound, &pieces, costs));
         let lost_by = |pieces: &FittedPieces| lost(sound, &pieces.sound(frames));
+        let lost_by_pieces = pieces.as_ref().map_or(f64::INFINITY, lost_by);
         let kept = match (pieces, cosines) {
-            (None, Some(cosines)) => Kept::Cosines(cosines),
-            (Some(pieces), Some(cosines)) if least < lost_by(&pieces) => Kept::Cosines(cosines),
+            (_, Some(cosines)) if least < lost_by_pieces => Kept::Cosines(cosines),
             (pieces, _) => Kept::Pieces(pieces.unwrap_or_default()),
         };
-        let mut memory = Self { frames, kept };
-        let heard = Self::heard(sound, budget).filter(|_| costs == StorageCosts::NUMBERS);
-        if let Some(heard) = heard
-            && lost(sound, &heard.sound()) < lost(sound, &memory.sound())
-        {
-            memory = heard;
-        }
+        let of_numbers = costs == StorageCosts::NUMBERS;
+        let heard = of_numbers.then(|| Self::heard(sound, budget)).flatten();
+        let least = least.min(lost_by_pieces);
+        let memory = heard
+            .filter(|heard| lost(sound, &heard.sound()) < least)
+            .unwrap_or(Self { frames, kept });
         debug_assert!(memory.numbers() <= budget, "the budget holds");
         memory
     }

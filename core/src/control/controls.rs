@@ -70,70 +70,61 @@ impl Default for PlayControls {
     }
 }
 
+/// Makes one of the commands, where it is needed.
+type Change = fn(&PlayControls, &PlayControls) -> Option<Command>;
+
+/// By the control that has changed. Freezing comes before what plays the frozen.
+const CHANGES: [Change; 16] = [
+    |now, was| (now.listen != was.listen).then_some(Command::Listen(now.listen)),
+    |now, was| (now.mix != was.mix).then_some(Command::Mix(now.mix)),
+    |now, was| {
+        let gain_db = now.output_gain_db;
+        (gain_db != was.output_gain_db).then_some(Command::OutputGain(gain_db))
+    },
+    |now, was| {
+        let is_matched = now.is_matched;
+        (is_matched != was.is_matched).then_some(Command::Match { is_matched })
+    },
+    |now, was| {
+        let is_bypassed = now.is_bypassed;
+        (is_bypassed != was.is_bypassed).then_some(Command::Bypass { is_bypassed })
+    },
+    |now, was| {
+        let is_muted = now.is_muted;
+        (is_muted != was.is_muted).then_some(Command::Mute { is_muted })
+    },
+    |now, was| {
+        let is_frozen = now.is_frozen;
+        (is_frozen != was.is_frozen).then_some(Command::Freeze { is_frozen })
+    },
+    |now, was| (now.played() != was.played()).then_some(Command::Recall(now.played())),
+    |now, was| {
+        let speed = now.recall_speed;
+        (speed != was.recall_speed).then_some(Command::RecallSpeed(speed))
+    },
+    |now, was| {
+        let place = now.recall_place;
+        (place != was.recall_place).then_some(Command::RecallPlace(place))
+    },
+    |now, was| {
+        let speed = now.clock_speed;
+        (speed != was.clock_speed).then_some(Command::ClockSpeed(speed))
+    },
+    |now, was| (now.morph != was.morph).then_some(Command::Morph(now.morph)),
+    |now, was| (now.feedback != was.feedback).then_some(Command::Feedback(now.feedback)),
+    |now, was| (now.envelope != was.envelope).then_some(Command::Envelope(now.envelope)),
+    |now, was| (now.shape != was.shape).then_some(Command::Shape(now.shape)),
+    |now, was| (now.modulation != was.modulation).then_some(Command::Modulation(now.modulation)),
+];
+
 impl PlayControls {
     /// Returns what an engine that plays `before` must be told.
     pub fn changes(&self, before: &Self) -> impl Iterator<Item = Command> {
         let (now, before) = (*self, *before);
         // One after the other: all at once they are some kilobytes.
-        (0..Self::NUM_COMMANDS).filter_map(move |idx| now.change(&before, idx))
-    }
-
-    const NUM_COMMANDS: usize = 16;
-
-    /// Returns one of the commands, where it is needed. Freezing comes before what plays the frozen.
-    fn change(&self, before: &Self, idx: usize) -> Option<Command> {
-        let (now, was) = (self, before);
-        let changed = |is_changed: bool, command| is_changed.then_some(command);
-        let differs = |now: f64, was: f64, command| changed(now != was, command);
-        match idx {
-            0 => changed(now.listen != was.listen, Command::Listen(now.listen)),
-            1 => differs(now.mix, was.mix, Command::Mix(now.mix)),
-            2 => {
-                let gain_db = now.output_gain_db;
-                differs(gain_db, was.output_gain_db, Command::OutputGain(gain_db))
-            }
-            3 => {
-                let is_matched = now.is_matched;
-                changed(is_matched != was.is_matched, Command::Match { is_matched })
-            }
-            4 => {
-                let is_bypassed = now.is_bypassed;
-                let command = Command::Bypass { is_bypassed };
-                changed(is_bypassed != was.is_bypassed, command)
-            }
-            5 => {
-                let is_muted = now.is_muted;
-                changed(is_muted != was.is_muted, Command::Mute { is_muted })
-            }
-            6 => {
-                let is_frozen = now.is_frozen;
-                changed(is_frozen != was.is_frozen, Command::Freeze { is_frozen })
-            }
-            7 => changed(now.played() != was.played(), Command::Recall(now.played())),
-            8 => {
-                let speed = now.recall_speed;
-                differs(speed, was.recall_speed, Command::RecallSpeed(speed))
-            }
-            9 => {
-                let place = now.recall_place;
-                differs(place, was.recall_place, Command::RecallPlace(place))
-            }
-            10 => {
-                let speed = now.clock_speed;
-                differs(speed, was.clock_speed, Command::ClockSpeed(speed))
-            }
-            11 => differs(now.morph, was.morph, Command::Morph(now.morph)),
-            12 => differs(now.feedback, was.feedback, Command::Feedback(now.feedback)),
-            13 => changed(
-                now.envelope != was.envelope,
-                Command::Envelope(now.envelope),
-            ),
-            14 => changed(now.shape != was.shape, Command::Shape(now.shape)),
-            _ => changed(
-                now.modulation != was.modulation,
-                Command::Modulation(now.modulation),
-            ),
-        }
+        CHANGES
+            .iter()
+            .filter_map(move |change| change(&now, &before))
     }
 
     /// The recall that an engine is told of: while the memory learns, how it will be played is the

@@ -86,7 +86,8 @@ impl Modulators {
         self.amounts = self.goals().map(|goal| [goal; 2]);
     }
 
-    /// Counts from the next frame on; what counts notes stays in the song.
+    /// Counts from the next frame on; what counts notes stays in the song. For a moment in which nothing is heard: a ramp of the
+    /// mix is left where it is.
     pub(super) fn restart(&mut self) {
         let lfos = self.lfos.iter_mut().zip(&self.settings.lfos);
         let free = lfos.filter(|(_, settings)| settings.note.is_none());
@@ -215,30 +216,41 @@ impl Modulators {
         }
     }
 
-    /// How far each target should be moved at the next tick.
+    /// Returns how far each target should be moved at the next tick.
     fn goals(&self) -> [f64; 5] {
+        let values = ModulationSource::ALL.map(|source| self.value(source));
         ModulationTarget::ALL.map(|target| {
-            let parts = ModulationSource::ALL.map(|source| {
-                let depth = self.settings.depth(source, target);
-                self.part(source, target, depth)
-            });
+            let parts = ModulationSource::ALL.into_iter().zip(values);
+            let sum: f64 = parts
+                .map(|(source, value)| self.part(source, target, value))
+                .sum();
             let low = if target.has_two_sides() { -1.0 } else { 0.0 };
-            parts.iter().sum::<f64>().clamp(low, 1.0)
+            sum.clamp(low, 1.0)
         })
     }
 
-    fn part(&self, source: ModulationSource, target: ModulationTarget, depth: f64) -> f64 {
-        if depth == 0.0 {
-            return 0.0;
-        }
+    /// Returns where a source is: an oscillator in `[-1, 1]`, the follower in `[0, 1]`.
+    fn value(&self, source: ModulationSource) -> f64 {
         let lfo = |i: usize| {
             let shape = self.settings.lfos[i].shape;
             self.lfos[i].value_after(TICK_FRAMES, shape, SEEDS[i])
         };
-        let (value, share) = match source {
-            ModulationSource::Lfo1 => (lfo(0), 0.5 + 0.5 * lfo(0)),
-            ModulationSource::Lfo2 => (lfo(1), 0.5 + 0.5 * lfo(1)),
-            ModulationSource::Follower => (self.follower.value(), self.follower.value()),
+        match source {
+            _ if !self.settings.is_used(source) => 0.0,
+            ModulationSource::Lfo1 => lfo(0),
+            ModulationSource::Lfo2 => lfo(1),
+            ModulationSource::Follower => self.follower.value(),
+        }
+    }
+
+    fn part(&self, source: ModulationSource, target: ModulationTarget, value: f64) -> f64 {
+        let depth = self.settings.depth(source, target);
+        if depth == 0.0 {
+            return 0.0;
+        }
+        let share = match source {
+            ModulationSource::Follower => value,
+            ModulationSource::Lfo1 | ModulationSource::Lfo2 => 0.5 + 0.5 * value,
         };
         match target.has_two_sides() {
             true => depth * value,

@@ -3,6 +3,8 @@
 
 use std::ops::{Add, Div, Mul, Sub};
 
+use super::simd::two_sum;
+
 /// Holds a number as the sum of two, the second within half a last place of the first.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
@@ -27,9 +29,7 @@ impl Add for DoubleDouble {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        let sum = self.high + other.high;
-        let part = sum - self.high;
-        let lost = (self.high - (sum - part)) + (other.high - part);
+        let (sum, lost) = two_sum((self.high, 0.0), &other.high);
         normal(sum, lost + self.low + other.low)
     }
 }

@@ -6,7 +6,7 @@ pub(crate) mod elementary;
 #[cfg(feature = "lab")]
 pub mod peak;
 
-pub(crate) use compensated_sum::CompensatedSum;
+pub(crate) use compensated_sum::{CompensatedSum, two_sum};
 pub(crate) use dot::{blended_dots, dot, dot_pair};
 
 use fearless_simd::Level;

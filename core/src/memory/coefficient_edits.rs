@@ -30,7 +30,7 @@ pub struct CoefficientEdit {
     pub operation: EditOperation,
 }
 
-/// Lists some cuts, done one after the other. Realtime: yes.
+/// Holds some cuts, done one after the other, a shape that bends what they leave, and how much is read of all. Realtime: yes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct CoefficientEdits {
     cuts: [Option<CoefficientEdit>; MAX_COEFFICIENT_EDITS],
@@ -41,9 +41,9 @@ pub struct CoefficientEdits {
 /// Says how much is heard of a memory's order, and of what is edited, by shares that may move all the time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct ReadShare {
-    /// Share of the order up to which coefficients are read, `]0, 1]`.
+    /// Share of the order up to which coefficients are read, `[0, 1]`.
     pub(crate) order: f64,
-    /// Share of what edits change, `[0, 1]`.
+    /// Share of what cuts and gains change, `[0, 1]`; a shuffle stays.
     pub(crate) edits: f64,
 }
 
@@ -108,7 +108,7 @@ impl CoefficientEdits {
         self.cuts.into_iter().flatten()
     }
 
-    /// Tells whether nothing is cut.
+    /// Tells whether all is heard as it is.
     #[must_use]
     pub fn is_none(&self) -> bool {
         self.cuts().next().is_none() && self.shape.is_none() && self.read.order >= 1.0
@@ -134,6 +134,10 @@ impl CoefficientEdits {
 
     /// Returns the same, of which so much is heard.
     pub(crate) fn with_read(self, read: ReadShare) -> Self {
+        let changes = self.cuts().next().is_some() || self.shape.has_gains();
+        // Of nothing any share is the same, and nothing is set again.
+        let edits = if changes { read.edits } else { 1.0 };
+        let read = ReadShare { edits, ..read };
         Self { read, ..self }
     }
 
@@ -177,6 +181,9 @@ impl CoefficientEdits {
 
     /// Edits all moments, as [`Self::heard_moment`] does each.
     pub(crate) fn apply_to_moments(&self, moments: &mut [f64]) {
+        if self.is_none() {
+            return;
+        }
         let order = moments.len();
         for (n, moment) in moments.iter_mut().enumerate() {
             *moment = self.heard_moment(order, n, *moment);

@@ -24,6 +24,8 @@ pub const SHUFFLE_SEEDS: RangeInclusive<u32> = 0..=999;
 /// The loudest, whatever is added up.
 const MOST_DB: f64 = 24.0;
 const POINTS_AN_OCTAVE: f64 = 2.0;
+/// Of an amplitude: `log2(10) / 20`.
+const OCTAVES_A_DB: f64 = std::f64::consts::LOG2_10 / 20.0;
 
 /// Holds gains by degree, in dB. Realtime: yes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -91,7 +93,11 @@ impl PaintedGains {
     /// Returns the place of a degree on the curve, in points from the first: between the points that stand beside it.
     #[must_use]
     pub fn place(order: usize, n: usize) -> f64 {
-        let octaves = ((n + 1) as f64 / order.max(1) as f64).log2();
+        Self::place_of(((n + 1) as f64 / order.max(1) as f64).log2())
+    }
+
+    /// Returns the place of a degree that lies so many octaves from the order.
+    fn place_of(octaves: f64) -> f64 {
         let last = (NUM_PAINTED_POINTS - 1) as f64;
         (last + POINTS_AN_OCTAVE * octaves).clamp(0.0, last)
     }
@@ -99,7 +105,10 @@ impl PaintedGains {
     /// Returns the gain of a degree, in dB.
     #[must_use]
     pub fn gain_db(&self, order: usize, n: usize) -> f64 {
-        let place = Self::place(order, n);
+        self.gain_db_at(Self::place(order, n))
+    }
+
+    fn gain_db_at(&self, place: f64) -> f64 {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -130,22 +139,29 @@ impl CoefficientShape {
     /// Tells whether all is left as it is.
     #[must_use]
     pub fn is_none(&self) -> bool {
-        self.tilt_db == 0.0 && self.shuffle == 0.0 && self.paint.is_none()
+        self.shuffle == 0.0 && !self.has_gains()
     }
 
     /// Returns by what the coefficient `n` of so many is multiplied.
     #[must_use]
     pub fn gain(&self, order: usize, n: usize) -> f64 {
-        if self.tilt_db == 0.0 && self.paint.is_none() {
+        if !self.has_gains() {
             return 1.0;
         }
-        let painted_db = self.paint.gain_db(order, n);
+        let order = order.max(1) as f64;
+        // Below the order; the tilt is 0 dB at its root.
+        let octaves = ((n + 1) as f64 / order).log2();
+        let painted_db = self.paint.gain_db_at(PaintedGains::place_of(octaves));
         if painted_db <= *PAINTED_GAINS_DB.start() {
             return 0.0;
         }
-        let middle = (order.max(1) as f64).sqrt();
-        let tilted_db = self.tilt_db * ((n + 1) as f64 / middle).log2();
-        10_f64.powf((tilted_db + painted_db).min(MOST_DB) / 20.0)
+        let tilted_db = self.tilt_db * (octaves + 0.5 * order.log2());
+        (OCTAVES_A_DB * (tilted_db + painted_db).min(MOST_DB)).exp2()
+    }
+
+    /// Tells whether any coefficient is made louder or quieter.
+    pub(crate) fn has_gains(&self) -> bool {
+        self.tilt_db != 0.0 || !self.paint.is_none()
     }
 
     /// Returns the degree whose coefficient is heard in the place of `n`.

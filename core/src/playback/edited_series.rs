@@ -5,6 +5,9 @@ use crate::memory::coefficient_edits::CoefficientEdits;
 use crate::playback::frozen::FrozenMemory;
 use crate::transform::{Evaluator, Progress, SeriesJob, TransformPlan};
 
+/// A coefficient that is tilted, painted over and cut takes so long at most (bench `edits`).
+const TERM_NANOS: usize = 40;
+
 /// Holds the series of every channel under the same edits. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(super) struct EditedSeries {
@@ -19,7 +22,8 @@ pub(super) struct EditedSeries {
 impl EditedSeries {
     /// Allocates.
     pub(super) fn prepare(job: &SeriesJob, transform: &TransformPlan, channels: usize) -> Self {
-        let costs = (0..job.slices()).map(|slice| job.cost(slice));
+        let cost = |slice| job.cost(slice) + TERM_NANOS * job.terms(slice);
+        let costs = (0..job.slices()).map(cost);
         Self {
             edits: CoefficientEdits::default(),
             progress: Progress::prepare(costs, channels),
@@ -65,7 +69,7 @@ impl EditedSeries {
     }
 }
 
-/// What is heard of `(2n+1) d_n`.
+/// Returns what is heard of `(2n+1) d_n`.
 fn term_of(coefficients: &[f64], edits: &CoefficientEdits, n: usize) -> f64 {
     let order = coefficients.len();
     let c = coefficients.get(edits.source(order, n));

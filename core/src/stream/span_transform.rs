@@ -135,10 +135,14 @@ impl SpanTransform {
     /// What is read is what was learnt, but for what is cut.
     fn pass(&mut self, due: Due, learnt: &mut Projector, read: &mut Evaluator) {
         let (edits, coming) = (&self.edits, &mut self.coming[due.channel_idx]);
-        let order = coming.len();
+        let (order, is_edited) = (coming.len(), !edits.is_none());
         self.job.run(due.slice, learnt, read, |n, moment| {
             coming[n] = orthonormal_scale(n) * moment;
-            edits.heard_moment(order, n, moment)
+            if is_edited {
+                edits.heard_moment(order, n, moment)
+            } else {
+                moment
+            }
         });
     }
 

@@ -48,6 +48,11 @@ impl<J: FastJob> SlicedJob<J> {
 }
 
 impl SeriesJob {
+    /// Returns how many terms of the series a slice asks for, beside whatever it does with them. Direct ones count as no work.
+    pub(crate) fn terms(&self, slice: usize) -> usize {
+        self.0.as_deref().map_or(0, |job| job.terms(slice))
+    }
+
     /// Does a slice; those before it are done. In the end `to` is `sum_n term(n) P_n`.
     ///
     /// # Panics

@@ -126,6 +126,13 @@ impl FastJob for SeriesToGridJob {
 }
 
 impl SeriesToGridJob {
+    pub(super) fn terms(&self, slice: usize) -> usize {
+        match &self.slices[slice] {
+            InterpSlice::SetSeries(span) => span.len(),
+            _ => 0,
+        }
+    }
+
     /// Returns the kernels whose grids it makes.
     #[must_use]
     pub fn fast(&self) -> &FastLegendre {

@@ -6,7 +6,7 @@ use super::plan::{Tables, TransformPlan};
 use super::projector::{Projector, Side};
 use super::step_points::StepPoints;
 use crate::math::SimdLevel;
-use crate::math::simd::CompensatedSum;
+use crate::math::simd::{CompensatedSum, two_sum};
 use fearless_simd::dispatch;
 
 /// Points of a side that wait: whole strips of the kernels.
@@ -108,7 +108,10 @@ impl StepFunction<'_> {
     /// Its integral over the window.
     fn mean(&self, measure: &impl WindowMeasure) -> f64 {
         let cells = self.values.iter().zip(self.knots.windows(2));
-        exact_sum(cells.map(|(value, ages)| value * measure.share(ages[0], ages[1])))
+        let terms = cells.map(|(value, ages)| value * measure.share(ages[0], ages[1]));
+        // A constant stays itself however many cells hold it.
+        let (sum, lost) = terms.fold((0.0, 0.0), |sum, term| two_sum(sum, &term));
+        sum + lost
     }
 }
 
@@ -349,20 +352,4 @@ impl StepJumps {
         let (delta, jumps) = strip.take();
         self.sums.add(side, delta, jumps);
     }
-}
-
-/// The sum, rounded as if only once or twice (Neumaier 1974): a constant stays itself however many
-/// cells hold it.
-fn exact_sum(terms: impl Iterator<Item = f64>) -> f64 {
-    let (mut sum, mut lost) = (0.0_f64, 0.0);
-    for term in terms {
-        let next = sum + term;
-        lost += if sum.abs() >= term.abs() {
-            (sum - next) + term
-        } else {
-            (term - next) + sum
-        };
-        sum = next;
-    }
-    sum + lost
 }

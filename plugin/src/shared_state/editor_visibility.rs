@@ -1,10 +1,11 @@
 //! Whether anybody sees the face: a comparison must not go on behind a closed window, nor a lesson's freeze come there, and
 //! the framework tells nobody that it was closed.
 
-use std::thread::Thread;
 use std::time::{Duration, Instant};
 
 use souvenir_core::control::Command;
+
+use crate::wake::Wake;
 
 /// A face that is open is drawn more often.
 const UNSEEN: Duration = Duration::from_millis(1500);
@@ -14,11 +15,11 @@ const UNSEEN: Duration = Duration::from_millis(1500);
 pub(super) struct EditorVisibility {
     /// When the face was drawn last, since it has begun something.
     seen: Option<Instant>,
-    background: Option<Thread>,
+    background: Option<Wake>,
 }
 
 impl EditorVisibility {
-    pub(super) fn introduce(&mut self, background: Thread) {
+    pub(super) fn introduce(&mut self, background: Wake) {
         self.background = Some(background);
     }
 
@@ -27,7 +28,7 @@ impl EditorVisibility {
         match command {
             Command::Compare(_) | Command::FreezeAfter(_) => {
                 self.seen = Some(Instant::now());
-                self.background.iter().for_each(Thread::unpark);
+                self.background.iter().for_each(Wake::ring);
             }
             Command::EndComparison => self.seen = None,
             _ => {}

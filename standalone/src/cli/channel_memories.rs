@@ -4,11 +4,8 @@ use std::time::{Duration, Instant};
 
 use souvenir_core::stream::{StreamConfig, StreamingMemory};
 
-use super::cores::work_beside;
+use super::cores::{are_channels_apart, work_beside};
 use super::{fail, free_memory};
-
-/// More than so much is not held twice: a memory of all channels has one scratch for them.
-const MAX_BYTES_APART: u64 = 1 << 30;
 
 /// Remembers the channels of a sound: the bits are those of one memory of them all.
 #[derive(Debug)]
@@ -32,8 +29,8 @@ impl ChannelMemories {
             channels: 1,
             ..*config
         };
-        let bytes_apart = StreamingMemory::bytes(&mono).saturating_mul(config.channels as u64);
-        let is_apart = config.settings.mode.has_channels_apart() && bytes_apart <= MAX_BYTES_APART;
+        let is_apart = config.settings.mode.has_channels_apart()
+            && are_channels_apart(StreamingMemory::bytes(&mono), config.channels);
         let (count, of_one) = if is_apart {
             (config.channels, &mono)
         } else {

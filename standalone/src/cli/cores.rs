@@ -50,6 +50,14 @@ pub(crate) fn do_all<T: Send>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// More than so much is not held twice: a memory of all channels has one scratch for them.
+const MAX_BYTES_APART: u64 = 1 << 30;
+
+/// Tells whether each of so many channels is worked on by itself, in memories of so many bytes.
+pub(super) fn are_channels_apart(bytes_of_one: u64, channels: usize) -> bool {
+    bytes_of_one.saturating_mul(channels as u64) <= MAX_BYTES_APART
+}
+
 #[cfg(test)]
 mod tests {
     use super::{do_all, work_beside};

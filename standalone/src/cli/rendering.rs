@@ -31,7 +31,7 @@ pub(crate) struct Rendering {
     pub(crate) window_frames: usize,
     /// Windows of a channel in which the recurrence exploded.
     pub(crate) explosions: u64,
-    /// What one core would have worked on the memory.
+    /// What the work on the memory took: on one core; in as many numbers of every stretch, by the clock and on all cores.
     pub(crate) elapsed: Duration,
 }
 

@@ -32,12 +32,15 @@ pub(super) fn hear(ui: &Ui, button: &Response, name: &str) {
     let Some(share) = learn::place(ui, button, name) else {
         return;
     };
-    let asked = Stepping {
-        share,
-        num_entries: None,
-        drawn: 0,
-    };
-    ui.data_mut(|data| data.insert_temp(asked_key(name), asked));
+    // What was counted stays counted: a knob that goes on moves in every frame.
+    ui.data_mut(|data| {
+        let before: Option<Stepping> = data.get_temp(asked_key(name));
+        let asked = Stepping {
+            share,
+            ..before.unwrap_or_default()
+        };
+        data.insert_temp(asked_key(name), asked);
+    });
     ui.ctx().request_repaint();
 }
 

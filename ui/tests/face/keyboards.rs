@@ -141,6 +141,15 @@ fn a_controller_goes_through_the_choices_of_a_menu() {
         assert_eq!(recall(&harness), expected, "{share}");
     }
     assert!(harness.state().controls.performance.is_frozen);
+    // A knob that moves in every frame.
+    for step in 0..6 {
+        harness.state_mut().controls.moves.push(ControllerMove {
+            controller: WHEEL,
+            share: 0.9 + 0.01 * f64::from(step),
+        });
+        harness.run_steps(1);
+    }
+    assert_eq!(recall(&harness), Some(HeadMotion::Scrub), "while it moves");
     learn(
         &mut harness,
         Role::ComboBox,

@@ -212,7 +212,7 @@ impl HeldPieces {
             return;
         };
         let first = first.max(0).unsigned_abs();
-        let end = first.saturating_add(out.len() as u64);
+        let wanted = first..first.saturating_add(out.len() as u64);
         let begin = self
             .pieces
             .partition_point(|placed| placed.piece.end_frame() <= first);
@@ -222,17 +222,20 @@ impl HeldPieces {
             let Some(piece) = self.numbers_of(idx, edits, room) else {
                 return;
             };
-            if piece.start >= end {
+            if piece.start >= wanted.end {
                 return;
             }
-            let pieces = NeighbouringPieces {
-                older: idx
-                    .checked_sub(1)
-                    .and_then(|idx| self.numbers_of(idx, edits, older)),
-                piece,
-                newer: self.numbers_of(idx + 1, edits, newer),
+            let older = if idx > 0 && piece.is_begun_in(&wanted) {
+                self.numbers_of(idx - 1, edits, older)
+            } else {
+                None
             };
-            pieces.read(first, out);
+            let newer = if piece.is_ended_in(&wanted) {
+                self.numbers_of(idx + 1, edits, newer)
+            } else {
+                None
+            };
+            NeighbouringPieces::new(older, piece, newer).read(first, out);
         }
     }
 

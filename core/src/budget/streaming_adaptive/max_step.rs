@@ -2,7 +2,7 @@
 
 /// Holds the largest step around a piece's first frame in nine bits, rounded up by a sixteenth at most.
 ///
-/// With 6 for its order, or that it is samples, the number that every piece takes has room for lengths below 2^17 frames in 32 bits,
+/// With 6 bits for its order, or that it is samples, the number that every piece takes has room for lengths below 2^17 frames in 32 bits,
 /// and for all lengths that there are in 64.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct MaxStep(f32);

@@ -27,6 +27,12 @@ const VERSION: u32 = 2;
 /// The last version without steps.
 const WITHOUT_STEPS: u32 = 1;
 const SUM_LEN: usize = 4;
+/// Steps that are too large to be held: any may be the sound's own.
+const UNKNOWN_STEPS: StepFollower = StepFollower {
+    newest_sample: 0.0,
+    last_cell: f32::MAX as f64,
+    open_cell: f32::MAX as f64,
+};
 /// No coefficient is above the root of its piece's energy, but for roundings.
 const ROUNDINGS: f64 = 2.0;
 /// No memory has heard so long: three million years at 48 kHz.
@@ -139,9 +145,11 @@ fn head(words: &mut ByteWords<'_>, version: u32) -> Option<Unfilled> {
     memory.frames = frames;
     memory.rejected = rejected;
     let has_steps = version > WITHOUT_STEPS;
-    if has_steps {
-        memory.steps = steps(words)?;
-    }
+    memory.steps = if has_steps {
+        steps(words)?
+    } else {
+        UNKNOWN_STEPS
+    };
     Some(Unfilled {
         memory,
         has_steps,
@@ -194,15 +202,10 @@ impl Unfilled {
     ) -> Option<NewPiece<'a>> {
         let (frames, content, order) = (words.u64()?, words.u32()?, words.u32()? as usize);
         let lost = words.take(f64::from_le_bytes)?;
-        let max_step = if self.has_steps {
-            MaxStep::from_code(content >> 16)?
+        let (content, max_step) = if self.has_steps {
+            (content & 0xffff, MaxStep::from_code(content >> 16)?)
         } else {
-            MaxStep::UNKNOWN
-        };
-        let content = if self.has_steps {
-            content & 0xffff
-        } else {
-            content
+            (content, MaxStep::UNKNOWN)
         };
         let cell_frames = self.memory.cell_frames;
         let (content, is_possible) = match content {
@@ -363,6 +366,8 @@ mod tests {
             old.listed()
                 .all(|(piece, _)| piece.max_step == MaxStep::UNKNOWN)
         );
+        assert_eq!(old.pieces().last().unwrap().max_step, f64::INFINITY);
+        assert!(StreamingAdaptiveMemory::from_bytes(&old.to_bytes()).is_ok());
         old.process(&sound(64));
         assert!(old.pieces().last().unwrap().max_step < 10.0);
     }

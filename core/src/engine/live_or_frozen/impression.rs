@@ -49,7 +49,6 @@ impl LiveOrFrozen {
         }
     }
 
-    /// Pins are exchanged while none is heard.
     /// What is heard of the coefficients follows what was asked for; what nobody plays is edited when it is frozen.
     fn settle_edits(&mut self) {
         if !self.is_silent() {
@@ -61,6 +60,7 @@ impl LiveOrFrozen {
         }
     }
 
+    /// Pins are exchanged while none is heard.
     fn settle_pinned(&mut self, outbox: &mut Outbox) {
         let is_unheard = self.is_silent() || self.recall.is_unpinned();
         if let Some(mut pinned) = self.pinned.take_if(|_| is_unheard) {

@@ -70,9 +70,9 @@ fn run<S: Simd>(simd: S, values: &[f64], before: (f64, f64)) -> (f64, f64) {
     (sum, lost + parts[1].iter().sum::<f64>())
 }
 
-/// The sum, and what was lost of it.
+/// Adds a term to a sum, and to what was lost of it (Knuth's TwoSum).
 #[inline(always)]
-fn two_sum((sum, lost): (f64, f64), term: &f64) -> (f64, f64) {
+pub(crate) fn two_sum((sum, lost): (f64, f64), term: &f64) -> (f64, f64) {
     let next = sum + term;
     let added = next - sum;
     (next, lost + ((sum - (next - added)) + (term - added)))

@@ -5,18 +5,20 @@
 //! frames or tau f64  sample rate f64  c[channel][n] f64 ...  CRC-32 of all before u32
 //! ```
 //!
-//! An adaptive memory has version 2: in place of the order the numbers that there is room for, in place of `c` pieces
-//! (`piece_bytes`).
+//! An adaptive memory has version 3: in place of the order the numbers that there is room for, in place of `c` pieces
+//! (`piece_bytes`). Version 2 is the same without the steps of pieces.
 
 use super::piece_bytes;
 use super::{FrozenMemory, is_coefficient, is_possible};
+use crate::budget::HeldPieces;
 use crate::memory::spec::{MAX_CHANNELS, MAX_ORDER};
 use crate::memory::timeline::Timeline;
 
 const MAGIC: [u8; 4] = *b"SVNR";
 const VERSION: u16 = 1;
-/// Version of memories in pieces.
-const PIECES_VERSION: u16 = 2;
+/// Version of memories in pieces, and the one in which pieces had no steps.
+const PIECES_VERSION: u16 = 3;
+const WITHOUT_STEPS: u16 = 2;
 const HEAD_LEN: usize = 32;
 const SUM_LEN: usize = 4;
 const NUMBER_LEN: usize = 8;
@@ -104,7 +106,7 @@ impl FrozenMemory {
             return Err(wrong_length(HEAD_LEN + SUM_LEN, bytes));
         };
         let version = u16::from_le_bytes(part(head, 4));
-        if ![VERSION, PIECES_VERSION].contains(&version) {
+        if !(VERSION..=PIECES_VERSION).contains(&version) {
             return Err(FrozenMemoryError::Version { found: version });
         }
         let channels = usize::from(u16::from_le_bytes(part(head, 6)));
@@ -112,8 +114,10 @@ impl FrozenMemory {
         if channels > MAX_CHANNELS || order > MAX_ORDER {
             return Err(FrozenMemoryError::Impossible);
         }
-        if version == PIECES_VERSION {
-            return in_pieces(bytes, head, channels, order);
+        if version != VERSION {
+            let has_steps = version > WITHOUT_STEPS;
+            let pieces = piece_bytes::read(summed(bytes)?, channels, order, has_steps);
+            return in_pieces(head, pieces.ok_or(FrozenMemoryError::Impossible)?);
         }
         if bytes.len() != length(channels, order) {
             return Err(wrong_length(length(channels, order), bytes));
@@ -155,13 +159,10 @@ fn summed(bytes: &[u8]) -> Result<&[u8], FrozenMemoryError> {
 }
 
 fn in_pieces(
-    bytes: &[u8],
     head: &[u8; HEAD_LEN],
-    channels: usize,
-    numbers: usize,
+    pieces: Vec<HeldPieces>,
 ) -> Result<FrozenMemory, FrozenMemoryError> {
-    let body = summed(bytes)?;
-    let pieces = piece_bytes::read(body, channels, numbers).ok_or(FrozenMemoryError::Impossible)?;
+    let channels = pieces.len();
     let frozen = FrozenMemory {
         timeline: timeline(head)?,
         sample_rate_hz: f64::from_le_bytes(part(head, 24)),

@@ -3,13 +3,13 @@
 //! ```text
 //! end frame u64  number of pieces u32
 //! of each piece, oldest first: frames u64  content u32 (0 samples, 1 polynomial)  order u32
-//!   energy lost f64  largest step f64  numbers f64 ...
+//!   energy lost f64  largest step f64 (not in version 2)  numbers f64 ...
 //! ```
 
 use crate::budget::{ByteWords, HeldPieces, PieceContent, RememberedPiece};
 
-/// The most bytes that hold no coefficient: of a piece of order 0.
-const PIECE_HEAD_LEN: usize = 32;
+/// The fewest bytes of a piece: one of order 0 without a step.
+const LEAST_PIECE_LEN: usize = 24;
 /// Samples are f32: of louder sounds there is no memory.
 const LOUDEST: f64 = f32::MAX as f64;
 /// No memory has heard so long: three million years at 48 kHz.
@@ -36,20 +36,27 @@ pub(super) fn write(held: &HeldPieces, bytes: &mut Vec<u8>) {
 
 /// Reads the pieces of all channels, with room for `numbers` numbers each; `None` where they are not as they were written.
 /// Allocates that room, where the bytes may fill a part of it.
-pub(super) fn read(bytes: &[u8], channels: usize, numbers: usize) -> Option<Vec<HeldPieces>> {
+pub(super) fn read(
+    bytes: &[u8],
+    channels: usize,
+    numbers: usize,
+    has_steps: bool,
+) -> Option<Vec<HeldPieces>> {
     let mut words = ByteWords(bytes);
     let all: Option<Vec<_>> = (0..channels)
-        .map(|_| read_channel(&mut words, numbers))
+        .map(|_| read_channel(&mut words, numbers, has_steps))
         .collect();
     all.filter(|_| words.0.is_empty())
 }
 
-fn read_channel(words: &mut ByteWords<'_>, numbers: usize) -> Option<HeldPieces> {
+fn read_channel(words: &mut ByteWords<'_>, numbers: usize, has_steps: bool) -> Option<HeldPieces> {
     let end_frame = words.u64().filter(|end| *end <= MOST_FRAMES)?;
     let num_pieces = words.u32()? as usize;
-    let is_possible = num_pieces <= numbers && num_pieces <= words.0.len() / PIECE_HEAD_LEN;
+    let is_possible = num_pieces <= numbers && num_pieces <= words.0.len() / LEAST_PIECE_LEN;
     is_possible.then_some(())?;
-    let pieces: Option<Vec<_>> = (0..num_pieces).map(|_| read_piece(words)).collect();
+    let pieces: Option<Vec<_>> = (0..num_pieces)
+        .map(|_| read_piece(words, has_steps))
+        .collect();
     let pieces = pieces?;
     let frames = pieces
         .iter()
@@ -69,10 +76,14 @@ fn read_channel(words: &mut ByteWords<'_>, numbers: usize) -> Option<HeldPieces>
 }
 
 /// Takes a piece that begins at the first frame, with its numbers.
-fn read_piece(words: &mut ByteWords<'_>) -> Option<(RememberedPiece, Vec<f64>)> {
+fn read_piece(words: &mut ByteWords<'_>, has_steps: bool) -> Option<(RememberedPiece, Vec<f64>)> {
     let (frames, content, order) = (words.u64()?, words.u32()?, words.u32()? as usize);
     let energy_lost = words.take(f64::from_le_bytes)?;
-    let max_step = words.take(f64::from_le_bytes).filter(|step| *step >= 0.0)?;
+    let max_step = if has_steps {
+        words.take(f64::from_le_bytes).filter(|step| *step >= 0.0)?
+    } else {
+        f64::INFINITY
+    };
     let content = match content {
         0 => PieceContent::Samples,
         1 => PieceContent::Polynomial,

@@ -21,6 +21,8 @@ pub(super) struct LayerCut {
     edits: CoefficientEdits,
     /// Of the row that is being summed.
     turn_edits: CoefficientEdits,
+    /// By what it multiplies what no coefficient carries.
+    rest_gain: f64,
     row: Vec<f64>,
     /// Read by the row of the turn before, and by the last row.
     going: Recurrent,
@@ -38,6 +40,7 @@ impl LayerCut {
         Self {
             edits: CoefficientEdits::default(),
             turn_edits: CoefficientEdits::default(),
+            rest_gain: 1.0,
             row,
             going: unread.clone(),
             coming: unread,
@@ -67,15 +70,13 @@ impl LayerCut {
         self.turn_edits = self.edits;
         self.row.fill(0.0);
         if !self.turn_edits.is_none() {
-            let gain = self.rest_gain() - 1.0;
+            let order = self.row.len();
+            self.rest_gain = self.turn_edits.gain(order, order, 0.0);
+            let gain = self.rest_gain - 1.0;
             for (row, heard) in self.row.iter_mut().zip(&readouts.heard) {
                 *row = gain * heard;
             }
         }
-    }
-
-    fn rest_gain(&self) -> f64 {
-        self.turn_edits.gain(self.row.len(), self.row.len(), 0.0)
     }
 
     /// Adds the coefficient `n` to the row of this turn.
@@ -83,7 +84,7 @@ impl LayerCut {
         if self.turn_edits.is_none() {
             return;
         }
-        let gain = self.turn_edits.gain(self.row.len(), n, coefficient) - self.rest_gain();
+        let gain = self.turn_edits.gain(self.row.len(), n, coefficient) - self.rest_gain;
         let factor = gain * readouts.shapes[n];
         for (row, window) in self.row.iter_mut().zip(readouts.window_row(n)) {
             *row += factor * window;

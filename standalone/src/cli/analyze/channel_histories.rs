@@ -2,12 +2,9 @@
 
 use souvenir_core::memory::{Measure, Memory, MemorySpec};
 
-use super::super::cores::work_beside;
+use super::super::cores::{are_channels_apart, work_beside};
 use super::super::{fail, free_memory};
 use super::recent_frames::RecentFrames;
-
-/// More than so much is not held twice: a memory of all channels has one scratch for them.
-const MAX_BYTES_APART: u64 = 1 << 30;
 
 /// Remembers the channels of a sound: the bits are those of one memory of them all.
 #[derive(Debug)]
@@ -25,9 +22,9 @@ impl ChannelHistories {
             channels: 1,
             ..*config
         };
-        let bytes_apart = Memory::bytes(&mono).saturating_mul(config.channels as u64);
         // The loudest channel drives a selective clock.
-        let is_apart = config.measure != Measure::Selective && bytes_apart <= MAX_BYTES_APART;
+        let is_apart = config.measure != Measure::Selective
+            && are_channels_apart(Memory::bytes(&mono), config.channels);
         let (count, of_one) = if is_apart {
             (config.channels, &mono)
         } else {

@@ -42,7 +42,7 @@ const CORE: House = House {
         room(
             "transform",
             Only(&["math"]),
-            "from samples to coefficients and back: sums and fast transforms, nothing of time",
+            "from samples to coefficients and back: sums and fast transforms (`step_points` and `mirrored_matrix` weigh the frames of a step), nothing of time",
         ),
         room(
             "memory",
@@ -116,7 +116,7 @@ const STANDALONE: House = House {
         room(
             "calibration",
             Only(&[]),
-            "what was measured on this machine, read before memories are prepared",
+            "what was measured on this machine: `calibration.toml` beside the settings, read by `cli::run` before memories are prepared",
         ),
         room("quality", Only(&[]), "the measures of one rendering"),
         room("sound", Only(&[]), "sounds in files, read and written"),
@@ -145,6 +145,11 @@ const PLUGIN: House = House {
         room("panic_guard", Only(&[]), "where a fault ends"),
         room("keys", Only(&[]), "which keys are down"),
         room(
+            "wake",
+            Only(&[]),
+            "a wake that is not lost whatever its thread does meanwhile",
+        ),
+        room(
             "realtime_lead",
             Only(&[]),
             "whether anybody can be listening, by the clock",
@@ -162,7 +167,7 @@ const PLUGIN: House = House {
         ),
         room(
             "shared_state",
-            Only(&["panic_guard", "memory_schedule"]),
+            Only(&["panic_guard", "wake", "memory_schedule"]),
             "what the threads share, and each one's end of it",
         ),
         room(
@@ -187,7 +192,7 @@ const PLUGIN: House = House {
         ),
         room(
             "background_thread",
-            Only(&["panic_guard", "shared_state"]),
+            Only(&["panic_guard", "wake", "shared_state"]),
             "prepares memories; it knows no parameter",
         ),
         room(
