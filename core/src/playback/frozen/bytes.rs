@@ -332,10 +332,10 @@ mod tests {
             "{MAX_CHANNELS} channels at most"
         );
         let mut newer = frozen().to_bytes();
-        newer[4] = 3;
+        newer[4] = 4;
         assert_eq!(
             FrozenMemory::from_bytes(&newer),
-            Err(FrozenMemoryError::Version { found: 3 })
+            Err(FrozenMemoryError::Version { found: 4 })
         );
         let mut frozen = frozen();
         frozen.sample_rate_hz = 0.0;
