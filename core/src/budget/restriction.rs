@@ -8,72 +8,136 @@
 //! where `s` is the part's share of the whole and `m` where its middle lies in it: multiplying by the place is the recurrence of
 //! `gram_step` on both sides, which steps from row to row.
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Simd, f64x8};
+
 use super::gram_step::off_diagonals;
 use super::piece_size::MAX_ORDER;
 
-/// Numbers of a row that are worked on side by side.
+/// Numbers that are worked on side by side.
 pub(in crate::budget) const LANES: usize = 8;
+/// Vectors of a row.
+pub(in crate::budget) const BLOCKS: usize = MAX_ORDER / LANES;
 
-/// Holds a row, a zero before its first and behind its last number.
-pub(in crate::budget) type RestrictionRow = [f64; MAX_ORDER + 2];
+/// Holds a number for every polynomial of a part, zeros behind the last.
+pub(in crate::budget) type RowVectors<S> = [f64x8<S>; BLOCKS];
 
 /// Steps through the rows of one part.
 #[derive(Debug)]
-pub(in crate::budget) struct Restriction {
+pub(in crate::budget) struct Restriction<S: Simd> {
+    simd: S,
     /// `s g_j`.
-    off: [f64; MAX_ORDER + 1],
-    middle: f64,
-    current: RestrictionRow,
-    previous: RestrictionRow,
+    off_below: RowVectors<S>,
+    /// `s g_{j+1}`.
+    off_above: RowVectors<S>,
+    middle: f64x8<S>,
+    /// The current one and the one before, in turn: to swap them would be to copy them.
+    rows: [RowVectors<S>; 2],
+    current: usize,
 }
 
-impl Restriction {
+impl<S: Simd> Restriction<S> {
     #[inline(always)]
-    pub(in crate::budget) fn begin(frames: u64, order: usize, [length, middle]: [f64; 2]) -> Self {
+    pub(in crate::budget) fn begin(
+        simd: S,
+        frames: u64,
+        order: usize,
+        [length, middle]: [f64; 2],
+    ) -> Self {
         let share = frames as f64 / length;
-        let mut current = [0.0; MAX_ORDER + 2];
-        current[1] = share.sqrt();
+        let off = off_diagonals(frames, order).map(|g| share * g);
+        let zeros = vectors(simd, &[]);
         Self {
-            off: off_diagonals(frames, order).map(|g| share * g),
-            middle,
-            current,
-            previous: [0.0; MAX_ORDER + 2],
+            simd,
+            off_below: vectors(simd, &off[..MAX_ORDER]),
+            off_above: vectors(simd, &off[1..]),
+            middle: f64x8::splat(simd, middle),
+            rows: [vectors(simd, &[share.sqrt()]), zeros],
+            current: 0,
         }
     }
 
-    pub(in crate::budget) fn row(&self) -> &RestrictionRow {
-        &self.current
+    #[inline(always)]
+    pub(in crate::budget) fn row(&self) -> &RowVectors<S> {
+        &self.rows[self.current]
     }
 
-    /// Steps from row `k` to the next, of two numbers and more beyond k + 1 that are zero: whole vectors.
+    /// Steps from row `k` to the next, of which numbers beyond k + 1 are zero.
     #[inline(always)]
     pub(in crate::budget) fn advance(&mut self, k: usize, below: f64, scale: f64) {
-        let width = (k + 2).next_multiple_of(LANES).min(MAX_ORDER);
-        let (off_below, off_above) = (&self.off[..width], &self.off[1..=width]);
-        let (left, right) = (&self.current[..width], &self.current[2..width + 2]);
-        let middle = &self.current[1..=width];
-        let previous = &mut self.previous[1..=width];
-        for j in 0..width {
-            let risen = off_below[j] * left[j] + off_above[j] * right[j] + self.middle * middle[j];
-            previous[j] = (risen - below * previous[j]) * scale;
+        let [even, odd] = &mut self.rows;
+        let (current, previous) = if self.current == 0 {
+            (&*even, odd)
+        } else {
+            (&*odd, even)
+        };
+        let zero = f64x8::splat(self.simd, 0.0);
+        let mut before = zero;
+        for block in 0..blocks_of(k + 2) {
+            let here = current[block];
+            let after = current.get(block + 1).copied().unwrap_or(zero);
+            let risen = self.off_below[block] * before.slide::<{ LANES - 1 }>(here)
+                + self.off_above[block] * here.slide::<1>(after)
+                + self.middle * here;
+            previous[block] = (risen - previous[block] * below) * scale;
+            before = here;
         }
-        std::mem::swap(&mut self.current, &mut self.previous);
+        self.current = 1 - self.current;
     }
 }
 
-/// Multiplies a padded row with coefficients, in sums side by side.
+/// Returns how many vectors hold so many numbers of a row.
 #[inline(always)]
-pub(in crate::budget) fn dot(row: &RestrictionRow, coefficients: &[f64]) -> f64 {
-    let mut sums = [0.0; LANES];
-    let row = &row[1..=coefficients.len()];
-    let (rows, values) = (row.chunks_exact(LANES), coefficients.chunks_exact(LANES));
-    let rest = rows.remainder().iter().zip(values.remainder());
-    let rest: f64 = rest.map(|(m, c)| m * c).sum();
-    for (row, values) in rows.zip(values) {
-        for lane in 0..LANES {
-            sums[lane] += row[lane] * values[lane];
-        }
+pub(in crate::budget) fn blocks_of(numbers: usize) -> usize {
+    numbers.div_ceil(LANES).min(BLOCKS)
+}
+
+/// Takes numbers into vectors, zeros behind them.
+#[inline(always)]
+pub(in crate::budget) fn vectors<S: Simd, const COUNT: usize>(
+    simd: S,
+    numbers: &[f64],
+) -> [f64x8<S>; COUNT] {
+    let mut vectors = [f64x8::splat(simd, 0.0); COUNT];
+    let (whole, rest) = numbers.as_chunks::<LANES>();
+    for (vector, numbers) in vectors.iter_mut().zip(whole) {
+        *vector = f64x8::from_slice(simd, numbers);
     }
-    let [a, b, c, d, e, f, g, h] = sums;
-    ((a + e) + (c + g)) + ((b + f) + (d + h)) + rest
+    if let Some(last) = vectors.get_mut(whole.len()) {
+        let mut padded = [0.0; LANES];
+        padded[..rest.len()].copy_from_slice(rest);
+        *last = f64x8::from_slice(simd, &padded);
+    }
+    vectors
+}
+
+/// Multiplies rows with coefficients, in sums side by side.
+#[inline(always)]
+pub(in crate::budget) fn products<S: Simd>(
+    row: &[f64x8<S>],
+    coefficients: &[f64x8<S>],
+) -> f64x8<S> {
+    let first = row[0] * coefficients[0];
+    let others = row[1..].iter().zip(&coefficients[1..]);
+    others.fold(first, |sum, (m, c)| sum + *m * *c)
+}
+
+/// Adds up what stands side by side, in the same order at every level.
+#[inline(always)]
+pub(in crate::budget) fn sum<S: Simd>(vector: f64x8<S>) -> f64 {
+    let mut lanes = [0.0; LANES];
+    vector.store_slice(&mut lanes);
+    let [a, b, c, d, e, f, g, h] = lanes;
+    ((a + e) + (c + g)) + ((b + f) + (d + h))
+}
+
+/// Takes so many times a row out of what is left.
+#[inline(always)]
+pub(in crate::budget) fn subtract<S: Simd>(
+    left: &mut [f64x8<S>],
+    row: &[f64x8<S>],
+    coefficient: f64,
+) {
+    let both = left.iter_mut().zip(row);
+    both.for_each(|(left, m)| *left = *left - *m * coefficient);
 }

@@ -3,12 +3,14 @@
 //! A part of fewer frames than there are polynomials does not know all that the whole asks for: its frames are taken
 //! themselves.
 
-use fearless_simd::{Simd, dispatch};
+use fearless_simd::{Simd, dispatch, f64x8};
 
 use super::short_bases::{MAX_SHORT_FRAMES, ShortBases};
 use crate::budget::gram_step::{off_diagonals, reciprocal};
 use crate::budget::piece_size::{MAX_ORDER, max_order};
-use crate::budget::restriction::{Restriction, dot};
+use crate::budget::restriction::{
+    LANES, Restriction, RowVectors, blocks_of, products, subtract, sum, vectors,
+};
 use crate::math::SimdLevel;
 
 /// Holds the first coefficients of a stretch, and the energy that all of them leave.
@@ -72,29 +74,30 @@ impl IntervalProjector {
             whole: sound.len(),
             parts: [a.frames, b.frames],
         };
-        let rows = |idx: usize| KnownRows::begin(parts[idx], places, idx);
-        let frames = |idx: usize| KnownFrames::begin([left, right][idx], places, idx);
-        dispatch!(self.level.0, simd => match (is_long(a), is_long(b)) {
-            (true, true) => joined(simd, places, rows(0), rows(1)),
-            (true, false) => joined(simd, places, rows(0), frames(1)),
-            (false, true) => joined(simd, places, frames(0), rows(1)),
-            (false, false) => joined(simd, places, frames(0), frames(1)),
+        dispatch!(self.level.0, simd => {
+            let rows = |idx: usize| KnownRows::begin(simd, parts[idx], places, idx);
+            let frames = |idx: usize| KnownFrames::begin(simd, [left, right][idx], places, idx);
+            match (is_long(a), is_long(b)) {
+                (true, true) => joined(places, rows(0), rows(1)),
+                (true, false) => joined(places, rows(0), frames(1)),
+                (false, true) => joined(places, frames(0), rows(1)),
+                (false, false) => joined(places, frames(0), frames(1)),
+            }
         })
     }
 }
 
 #[inline(always)]
 fn joined<S: Simd>(
-    _: S,
     places: PartPlaces,
-    mut left: impl PartOfWhole,
-    mut right: impl PartOfWhole,
+    mut left: impl PartOfWhole<S>,
+    mut right: impl PartOfWhole<S>,
 ) -> IntervalFit {
     let order = max_order(places.whole);
     let whole = off_diagonals(places.whole as u64, order);
     let mut coefficients = [0.0; MAX_ORDER];
     for k in 0..order {
-        let c = left.share(k) + right.share(k);
+        let c = sum(left.share(k) + right.share(k));
         left.subtract(k, c);
         right.subtract(k, c);
         coefficients[k] = c;
@@ -125,9 +128,9 @@ impl PartPlaces {
 }
 
 /// Steps through the polynomials of the whole where a part lies.
-trait PartOfWhole {
-    /// Returns the part's share of the current coefficient.
-    fn share(&self, k: usize) -> f64;
+trait PartOfWhole<S: Simd> {
+    /// Returns the part's share of the current coefficient, in eight sums.
+    fn share(&self, k: usize) -> f64x8<S>;
     /// Takes the current polynomial out of what is left.
     fn subtract(&mut self, k: usize, coefficient: f64);
     /// Steps to the next polynomial.
@@ -136,42 +139,39 @@ trait PartOfWhole {
     fn rest(&self) -> f64;
 }
 
-/// Returns how many numbers of row `k` are not zero, in whole vectors.
-#[inline(always)]
-fn row_width(k: usize) -> usize {
-    (k + 1).next_multiple_of(LANES)
-}
-
 /// A part that is known by its coefficients.
-struct KnownRows<'a> {
-    fit: &'a IntervalFit,
-    left: [f64; MAX_ORDER],
-    rows: Restriction,
+struct KnownRows<S: Simd> {
+    rest: f64,
+    coefficients: RowVectors<S>,
+    left: RowVectors<S>,
+    rows: Restriction<S>,
 }
 
-impl<'a> KnownRows<'a> {
+impl<S: Simd> KnownRows<S> {
     #[inline(always)]
-    fn begin(fit: &'a IntervalFit, places: PartPlaces, idx: usize) -> Self {
+    fn begin(simd: S, fit: &IntervalFit, places: PartPlaces, idx: usize) -> Self {
         let place = [places.whole as f64, places.middle(idx)];
+        let coefficients = vectors(simd, &fit.coefficients);
         Self {
-            fit,
-            left: fit.coefficients,
-            rows: Restriction::begin(fit.frames as u64, MAX_ORDER, place),
+            rest: fit.rest,
+            coefficients,
+            left: coefficients,
+            rows: Restriction::begin(simd, fit.frames as u64, MAX_ORDER, place),
         }
     }
 }
 
-impl PartOfWhole for KnownRows<'_> {
+impl<S: Simd> PartOfWhole<S> for KnownRows<S> {
     #[inline(always)]
-    fn share(&self, k: usize) -> f64 {
-        dot(self.rows.row(), &self.fit.coefficients[..row_width(k)])
+    fn share(&self, k: usize) -> f64x8<S> {
+        let blocks = blocks_of(k + 1);
+        products(&self.rows.row()[..blocks], &self.coefficients[..blocks])
     }
 
     #[inline(always)]
     fn subtract(&mut self, k: usize, coefficient: f64) {
-        let row = &self.rows.row()[1..];
-        let both = self.left[..row_width(k)].iter_mut().zip(row);
-        both.for_each(|(left, m)| *left -= coefficient * m);
+        let blocks = blocks_of(k + 1);
+        subtract(&mut self.left[..blocks], self.rows.row(), coefficient);
     }
 
     #[inline(always)]
@@ -181,93 +181,82 @@ impl PartOfWhole for KnownRows<'_> {
 
     #[inline(always)]
     fn rest(&self) -> f64 {
-        self.fit.rest + energy(&self.left)
+        self.rest + sum(products(&self.left, &self.left))
     }
 }
+
+/// Vectors of a short part's frames.
+const SHORT_BLOCKS: usize = MAX_SHORT_FRAMES / LANES;
+
+type FrameVectors<S> = [f64x8<S>; SHORT_BLOCKS];
 
 /// A part of fewer frames than a long one has; behind the last of them all is zero.
-struct KnownFrames {
-    sound: [f64; MAX_SHORT_FRAMES],
-    left: [f64; MAX_SHORT_FRAMES],
-    places: [f64; MAX_SHORT_FRAMES],
-    current: [f64; MAX_SHORT_FRAMES],
-    previous: [f64; MAX_SHORT_FRAMES],
-    /// Frames in whole vectors.
-    width: usize,
+struct KnownFrames<S: Simd> {
+    sound: FrameVectors<S>,
+    left: FrameVectors<S>,
+    places: FrameVectors<S>,
+    /// The current polynomial and the one before, in turn.
+    polynomials: [FrameVectors<S>; 2],
+    current: usize,
+    blocks: usize,
 }
 
-/// Frames that are worked on side by side.
-const LANES: usize = 8;
-
-impl KnownFrames {
+impl<S: Simd> KnownFrames<S> {
     #[inline(always)]
-    fn begin(frames: &[f64], places: PartPlaces, idx: usize) -> Self {
+    fn begin(simd: S, frames: &[f64], places: PartPlaces, idx: usize) -> Self {
         let length = places.whole as f64;
         let first = if idx == 0 { 0 } else { places.parts[0] };
-        let mut part = Self {
-            sound: [0.0; MAX_SHORT_FRAMES],
-            left: [0.0; MAX_SHORT_FRAMES],
-            places: [0.0; MAX_SHORT_FRAMES],
-            current: [0.0; MAX_SHORT_FRAMES],
-            previous: [0.0; MAX_SHORT_FRAMES],
-            width: frames.len().next_multiple_of(LANES),
-        };
-        part.sound[..frames.len()].copy_from_slice(frames);
-        part.left[..frames.len()].copy_from_slice(frames);
-        part.current[..frames.len()].fill(length.sqrt().recip());
-        for (u, place) in part.places[..frames.len()].iter_mut().enumerate() {
+        let mut numbers = [[0.0; MAX_SHORT_FRAMES]; 2];
+        let [at, first_polynomial] = &mut numbers;
+        first_polynomial[..frames.len()].fill(length.sqrt().recip());
+        for (u, place) in at[..frames.len()].iter_mut().enumerate() {
             *place = (2.0 * (first + u) as f64 - length + 1.0) / length;
         }
-        part
+        let sound = vectors(simd, frames);
+        Self {
+            sound,
+            left: sound,
+            places: vectors(simd, &numbers[0]),
+            polynomials: [vectors(simd, &numbers[1]), vectors(simd, &[])],
+            current: 0,
+            blocks: frames.len().div_ceil(LANES),
+        }
     }
 }
 
-impl PartOfWhole for KnownFrames {
+impl<S: Simd> PartOfWhole<S> for KnownFrames<S> {
     #[inline(always)]
-    fn share(&self, _: usize) -> f64 {
-        let mut sums = [0.0; LANES];
-        let sound = self.sound[..self.width].chunks_exact(LANES);
-        for (x, q) in sound.zip(self.current[..self.width].chunks_exact(LANES)) {
-            for lane in 0..LANES {
-                sums[lane] += x[lane] * q[lane];
-            }
-        }
-        sums.iter().sum()
+    fn share(&self, _: usize) -> f64x8<S> {
+        let current = &self.polynomials[self.current][..self.blocks];
+        products(current, &self.sound[..self.blocks])
     }
 
     #[inline(always)]
     fn subtract(&mut self, _: usize, coefficient: f64) {
-        let left = self.left[..self.width].iter_mut();
-        let both = left.zip(&self.current[..self.width]);
-        both.for_each(|(left, q)| *left -= coefficient * q);
+        let current = &self.polynomials[self.current][..self.blocks];
+        subtract(&mut self.left[..self.blocks], current, coefficient);
     }
 
     #[inline(always)]
     fn advance(&mut self, _: usize, below: f64, scale: f64) {
-        let width = self.width;
-        let (places, current) = (&self.places[..width], &self.current[..width]);
-        let previous = &mut self.previous[..width];
-        for j in 0..width {
-            previous[j] = (places[j] * current[j] - below * previous[j]) * scale;
+        let [even, odd] = &mut self.polynomials;
+        let (current, previous) = if self.current == 0 {
+            (&*even, odd)
+        } else {
+            (&*odd, even)
+        };
+        for block in 0..self.blocks {
+            let risen = self.places[block] * current[block];
+            previous[block] = (risen - previous[block] * below) * scale;
         }
-        std::mem::swap(&mut self.current, &mut self.previous);
+        self.current = 1 - self.current;
     }
 
     #[inline(always)]
     fn rest(&self) -> f64 {
-        energy(&self.left[..self.width])
+        let left = &self.left[..self.blocks];
+        sum(products(left, left))
     }
-}
-
-#[inline(always)]
-fn energy(values: &[f64]) -> f64 {
-    let mut sums = [0.0; LANES];
-    for values in values.chunks_exact(LANES) {
-        for lane in 0..LANES {
-            sums[lane] += values[lane] * values[lane];
-        }
-    }
-    sums.iter().sum()
 }
 
 #[cfg(test)]
