@@ -9,8 +9,14 @@ pub enum BudgetMemory {
     Adaptive,
     /// Polynomials over pieces that are joined while the sound is heard: ours.
     StreamingAdaptive,
-    /// Bands, each with windows and an order of its own: ours.
+    /// Bands, each with windows and an order of its own, laid as they lose least: ours.
     BandSplit,
+    /// Bands of an octave, whose windows are the shorter the higher they lie: ours.
+    BandSplitDrums,
+    /// Bands of half an octave: ours.
+    BandSplitVoice,
+    /// Bands of equal width, 1024 of them, in long windows: ours.
+    BandSplitTones,
     /// The adaptive memory in coefficients of a fixed width, at as many bits: ours.
     AdaptiveQuantised,
     /// The exact LegS memory: the first K Legendre coefficients of the stretch.
@@ -45,10 +51,13 @@ pub enum BudgetMemory {
 
 impl BudgetMemory {
     /// All of them, ours first.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Adaptive,
         Self::StreamingAdaptive,
         Self::BandSplit,
+        Self::BandSplitDrums,
+        Self::BandSplitVoice,
+        Self::BandSplitTones,
         Self::AdaptiveQuantised,
         Self::Legs,
         Self::LegsPublished,
@@ -73,6 +82,9 @@ impl BudgetMemory {
             Self::Adaptive => "adaptive",
             Self::StreamingAdaptive => "streaming-adaptive",
             Self::BandSplit => "band-split",
+            Self::BandSplitDrums => "band-split-drums",
+            Self::BandSplitVoice => "band-split-voice",
+            Self::BandSplitTones => "band-split-tones",
             Self::AdaptiveQuantised => "adaptive-quantised",
             Self::Legs => "legs",
             Self::LegsPublished => "legs-published",
@@ -101,7 +113,10 @@ impl BudgetMemory {
             Self::StreamingAdaptive => {
                 "samples or coefficients, and one number a piece for where it ends"
             }
-            Self::BandSplit => {
+            Self::BandSplit
+            | Self::BandSplitDrums
+            | Self::BandSplitVoice
+            | Self::BandSplitTones => {
                 "coefficients, and one number a band for which it is, its window and order"
             }
             Self::AdaptiveQuantised => {
@@ -126,7 +141,13 @@ impl BudgetMemory {
     pub const fn is_rival(self) -> bool {
         !matches!(
             self,
-            Self::Adaptive | Self::StreamingAdaptive | Self::BandSplit | Self::AdaptiveQuantised
+            Self::Adaptive
+                | Self::StreamingAdaptive
+                | Self::BandSplit
+                | Self::BandSplitDrums
+                | Self::BandSplitVoice
+                | Self::BandSplitTones
+                | Self::AdaptiveQuantised
         )
     }
 
@@ -150,7 +171,7 @@ impl std::str::FromStr for BudgetMemory {
         let found = Self::ALL.into_iter().find(|memory| memory.name() == word);
         found.ok_or_else(|| UnknownName {
             word: word.to_owned(),
-            expected: "adaptive, streaming-adaptive, band-split, adaptive-quantised, legs, legs-published, legt-published, s4d, fourier, cosine-first, \
+            expected: "adaptive, streaming-adaptive, band-split, band-split-drums, band-split-voice, band-split-tones, adaptive-quantised, legs, legs-published, legt-published, s4d, fourier, cosine-first, \
                        cosine-largest, mdct-largest, haar, symlet, block-svd, decimated, opus, mu-law",
         })
     }

@@ -1,6 +1,7 @@
 //! What each memory gives back of a sound.
 
 use super::adaptive::{AdaptiveMemory, IntervalProjector, StorageCosts};
+use super::band_split::BandPreset;
 use super::budget_goal::{BudgetGoal, CountedRecall};
 use super::budget_memory::{BudgetError, BudgetMemory, Stretch};
 use super::rivals::{
@@ -30,9 +31,12 @@ impl RecallTables {
     fn prepare(memory: BudgetMemory, numbers: usize, frames: usize) -> Result<Self, BudgetError> {
         Ok(match memory {
             BudgetMemory::S4d => Self::S4d(S4dReaders::prepare(numbers, frames)?),
-            BudgetMemory::Adaptive | BudgetMemory::AdaptiveQuantised | BudgetMemory::BandSplit => {
-                Self::Polynomials(IntervalProjector::prepare())
-            }
+            BudgetMemory::Adaptive
+            | BudgetMemory::AdaptiveQuantised
+            | BudgetMemory::BandSplit
+            | BudgetMemory::BandSplitDrums
+            | BudgetMemory::BandSplitVoice
+            | BudgetMemory::BandSplitTones => Self::Polynomials(IntervalProjector::prepare()),
             _ => Self::None,
         })
     }
@@ -138,6 +142,9 @@ impl BudgetRecall {
             BudgetMemory::Adaptive
             | BudgetMemory::AdaptiveQuantised
             | BudgetMemory::BandSplit
+            | BudgetMemory::BandSplitDrums
+            | BudgetMemory::BandSplitVoice
+            | BudgetMemory::BandSplitTones
             | BudgetMemory::S4d => {
                 let memory = self.memory;
                 return Err(BudgetError::Refused { memory });
@@ -151,7 +158,11 @@ impl BudgetRecall {
         sound: &[f64],
         numbers: usize,
     ) -> Vec<f64> {
+        let in_bands = |preset| band_split::recall_preset(projector, sound, numbers, preset);
         match self.memory {
+            BudgetMemory::BandSplitDrums => in_bands(BandPreset::DRUMS),
+            BudgetMemory::BandSplitVoice => in_bands(BandPreset::VOICE),
+            BudgetMemory::BandSplitTones => in_bands(BandPreset::TONES),
             BudgetMemory::AdaptiveQuantised => quantised::recall(projector, sound, numbers),
             BudgetMemory::BandSplit => band_split::recall(projector, sound, numbers),
             _ => adaptive(projector, sound, numbers).sound,

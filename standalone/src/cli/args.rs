@@ -164,7 +164,7 @@ pub(crate) struct RenderArgs {
     #[arg(long, value_name = "OUT.wav")]
     pub(crate) output: PathBuf,
     /// legs: half-overlapped segments, restarted every window; legt: sliding window; with --numbers also adaptive,
-    /// streaming-adaptive, band-split, adaptive-quantised, legs-published, legt-published, s4d, fourier, cosine-first, cosine-largest, mdct-largest, haar, symlet,
+    /// streaming-adaptive, band-split, band-split-drums, band-split-voice, band-split-tones, adaptive-quantised, legs-published, legt-published, s4d, fourier, cosine-first, cosine-largest, mdct-largest, haar, symlet,
     /// block-svd, decimated, opus, mu-law
     #[arg(long, value_name = "legs|legt|...", default_value = "legs")]
     pub(crate) memory: String,

@@ -4,10 +4,13 @@ use std::fs;
 
 use crate::test_folder::TestFolder;
 
-const MEMORIES: [&str; 18] = [
+const MEMORIES: [&str; 21] = [
     "adaptive",
     "streaming-adaptive",
     "band-split",
+    "band-split-drums",
+    "band-split-voice",
+    "band-split-tones",
     "adaptive-quantised",
     "legs",
     "legs-published",

@@ -18,7 +18,7 @@ import zimtohrli
 from scipy.signal import resample_poly
 from visqol import VisqolApi
 
-MEMORIES = ["adaptive", "streaming-adaptive", "band-split", "legs", "mdct-largest", "symlet", "adaptive-quantised", "opus"]
+MEMORIES = ["adaptive", "streaming-adaptive", "band-split", "band-split-drums", "band-split-voice", "band-split-tones", "legs", "mdct-largest", "symlet", "adaptive-quantised", "opus"]
 IN_BITS = {"adaptive-quantised", "opus"}
 JUDGES = ["RMS", "Zimtohrli", "ViSQOL"]
 PERCENTS = [1, 4, 10]
