@@ -1,15 +1,37 @@
 //! The cosine transform (DCT-II) of a whole sound, orthonormal.
 
+use std::cell::RefCell;
 use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
+use std::sync::Arc;
 
-use rustdct::DctPlanner;
+use rustdct::{DctPlanner, TransformType2And3};
+
+type Plan = Arc<dyn TransformType2And3<f64>>;
+
+thread_local! {
+    /// The last length and its plan: stretches of a sound have one length, and so have bands of equal width.
+    static LAST_PLAN: RefCell<Option<(usize, Plan)>> = const { RefCell::new(None) };
+}
+
+/// Returns the transform of so many values, planned anew where the last one in this thread was of others.
+fn plan(length: usize) -> Plan {
+    LAST_PLAN.with_borrow_mut(|last| {
+        let (planned, plan) = last.get_or_insert_with(|| (length, planned(length)));
+        if *planned != length {
+            (*planned, *plan) = (length, self::planned(length));
+        }
+        Arc::clone(plan)
+    })
+}
+
+fn planned(length: usize) -> Plan {
+    DctPlanner::new().plan_dct2(length)
+}
 
 /// Returns the coefficients. Cost: O(n log n).
 pub(super) fn cosine_transform(sound: &[f64]) -> Vec<f64> {
     let mut values = sound.to_vec();
-    DctPlanner::new()
-        .plan_dct2(values.len())
-        .process_dct2(&mut values);
+    plan(values.len()).process_dct2(&mut values);
     scale(&mut values, FRAC_1_SQRT_2);
     values
 }
@@ -18,10 +40,7 @@ pub(super) fn cosine_transform(sound: &[f64]) -> Vec<f64> {
 pub(super) fn inverse_cosine_transform(mut coefficients: Vec<f64>) -> Vec<f64> {
     // The planner's DCT-III takes half of its first value.
     scale(&mut coefficients, SQRT_2);
-    let length = coefficients.len();
-    DctPlanner::new()
-        .plan_dct3(length)
-        .process_dct3(&mut coefficients);
+    plan(coefficients.len()).process_dct3(&mut coefficients);
     coefficients
 }
 

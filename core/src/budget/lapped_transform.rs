@@ -1,5 +1,6 @@
 //! The lapped cosine transform (MDCT with a sine window) is orthonormal: what its coefficients lose is what the sound loses.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -8,6 +9,11 @@ use rustdct::mdct::{Mdct, window_fn};
 
 /// Lengths of block that are tried.
 const BLOCKS_FRAMES: [usize; 8] = [64, 128, 256, 512, 1024, 2048, 4096, 8192];
+
+thread_local! {
+    /// Keeps its plans: there are eight.
+    static PLANNER: RefCell<DctPlanner<f64>> = RefCell::new(DctPlanner::new());
+}
 
 /// Returns the lengths of block that a sound has room for.
 pub(super) fn blocks_frames(sound: &[f64]) -> impl Iterator<Item = usize> {
@@ -34,7 +40,10 @@ impl fmt::Debug for LappedTransform {
 
 impl LappedTransform {
     pub(super) fn prepare(block_frames: usize) -> Self {
-        let mdct = DctPlanner::new().plan_mdct(block_frames, window_fn::mp3_invertible);
+        let plan = |planner: &mut DctPlanner<f64>| {
+            planner.plan_mdct(block_frames, window_fn::mp3_invertible)
+        };
+        let mdct = PLANNER.with_borrow_mut(plan);
         let scratch = vec![0.0; mdct.get_scratch_len()];
         Self {
             block_frames,

@@ -16,7 +16,7 @@ const TILE: usize = 16;
 
 /// Names the neighbours that stand in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LineDirection {
+enum LineDirection {
     Frequency,
     Time,
 }
@@ -32,22 +32,23 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// Takes coefficients, `[block][bin]`.
-    pub(super) fn new(
-        coefficients: &[f64],
-        bins: usize,
-        direction: LineDirection,
-        costs: StorageCosts,
-    ) -> Self {
-        let blocks = coefficients.len() / bins;
-        let (values, lines) = match direction {
-            LineDirection::Frequency => (transposed(coefficients, bins), blocks),
-            LineDirection::Time => (coefficients.to_vec(), bins),
-        };
+    /// Takes coefficients, `[block][bin]`, those of a block in a line.
+    pub(super) fn along_frequency(coefficients: &[f64], bins: usize, costs: StorageCosts) -> Self {
         Self {
-            values,
-            lines,
-            direction,
+            values: transposed(coefficients, bins),
+            lines: coefficients.len() / bins,
+            direction: LineDirection::Frequency,
+            costs,
+            level: SimdLevel::detect(),
+        }
+    }
+
+    /// Takes coefficients, `[block][bin]`, those of a bin in a line.
+    pub(super) fn along_time(coefficients: Vec<f64>, bins: usize, costs: StorageCosts) -> Self {
+        Self {
+            values: coefficients,
+            lines: bins,
+            direction: LineDirection::Time,
             costs,
             level: SimdLevel::detect(),
         }

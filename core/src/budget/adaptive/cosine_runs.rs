@@ -1,6 +1,6 @@
 //! Runs of neighbouring cosines, along time or along frequency, keep what is sparse in frequency: tones.
 
-use super::coefficient_lines::{KeptRuns, LineDirection, Lines, price_of_largest};
+use super::coefficient_lines::{KeptRuns, Lines, price_of_largest};
 use super::storage_costs::StorageCosts;
 use crate::budget::cosine_transform::{cosine_transform, inverse_cosine_transform};
 use crate::budget::lapped_transform::{LappedTransform, blocks_frames};
@@ -78,20 +78,19 @@ impl CosineBasis {
     fn candidates(self, sound: &[f64], budget: usize, costs: StorageCosts) -> Vec<Candidate> {
         let coefficients = self.forward(sound);
         let price = price_of_largest(&coefficients, budget, costs);
-        let (bins, directions) = match self {
-            Self::Lapped { block_frames } => (
-                block_frames,
-                &[LineDirection::Frequency, LineDirection::Time][..],
-            ),
-            Self::Whole => (sound.len(), &[LineDirection::Frequency][..]),
+        let lines = match self {
+            Self::Lapped { block_frames } => vec![
+                Lines::along_frequency(&coefficients, block_frames, costs),
+                Lines::along_time(coefficients, block_frames, costs),
+            ],
+            Self::Whole => vec![Lines::along_frequency(&coefficients, sound.len(), costs)],
         };
-        let directions = directions.iter();
-        let candidate = |direction: &LineDirection| Candidate {
+        let candidate = |lines| Candidate {
             basis: self,
-            lines: Lines::new(&coefficients, bins, *direction, costs),
+            lines,
             price,
         };
-        directions.map(candidate).collect()
+        lines.into_iter().map(candidate).collect()
     }
 
     fn forward(self, sound: &[f64]) -> Vec<f64> {

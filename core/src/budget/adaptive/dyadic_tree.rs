@@ -90,19 +90,26 @@ impl DyadicTree {
         )
     }
 
-    /// Returns the cheapest pieces at a price. Cost: O(nodes).
-    pub(super) fn pieces(&self, costs: StorageCosts, price: f64) -> ChosenPieces {
-        let (best, mut pieces) = (self.cheapest(costs.at(price)), Vec::new());
-        self.collect(&best, self.nodes.len() - 1, &mut pieces);
+    /// Returns the cheapest pieces at a price. `best` is overwritten, so that no price asks the system for memory of its own.
+    /// Cost: O(nodes).
+    pub(super) fn pieces(
+        &self,
+        costs: StorageCosts,
+        price: f64,
+        best: &mut CheapestWays,
+    ) -> ChosenPieces {
+        let mut pieces = Vec::new();
+        self.find_cheapest(costs.at(price), best);
+        self.collect(best, self.nodes.len() - 1, &mut pieces);
         let cost = best.costs.last().copied().unwrap_or(0.0);
         ChosenPieces::new(pieces, costs, [price, cost])
     }
 
-    fn cheapest(&self, prices: StoragePrices) -> CheapestWays {
-        let mut best = CheapestWays {
-            costs: Vec::with_capacity(self.nodes.len()),
-            orders: Vec::with_capacity(self.nodes.len()),
-        };
+    fn find_cheapest(&self, prices: StoragePrices, best: &mut CheapestWays) {
+        best.costs.clear();
+        best.orders.clear();
+        best.costs.reserve(self.nodes.len());
+        best.orders.reserve(self.nodes.len());
         for (index, node) in self.nodes.iter().enumerate() {
             let whole = self.hulls.cheapest(index, prices);
             let halves = node.children.map(|[a, b]| best.cost(a) + best.cost(b));
@@ -113,7 +120,6 @@ impl DyadicTree {
             best.costs.push(cost);
             best.orders.push(order);
         }
-        best
     }
 
     fn collect(&self, best: &CheapestWays, index: usize, pieces: &mut Vec<PolynomialPiece>) {
@@ -134,8 +140,8 @@ impl DyadicTree {
 }
 
 /// What the cheapest way to keep each node costs, and its order: `None` where it is split.
-#[derive(Debug)]
-struct CheapestWays {
+#[derive(Debug, Default)]
+pub(super) struct CheapestWays {
     costs: Vec<f64>,
     orders: Vec<Option<u8>>,
 }

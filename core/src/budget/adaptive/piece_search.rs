@@ -1,6 +1,6 @@
 //! Pieces are sought by a tree that spends too much, and what it cut is joined.
 
-use super::dyadic_tree::DyadicTree;
+use super::dyadic_tree::{CheapestWays, DyadicTree};
 use super::interval_fit::IntervalProjector;
 use super::leftover;
 use super::polynomial_piece::{ChosenPieces, PolynomialPiece};
@@ -38,10 +38,11 @@ impl PieceSearch<'_> {
     pub(super) fn pieces(self, budget: usize, most: f64) -> Option<Vec<PolynomialPiece>> {
         let energy: f64 = self.sound.iter().map(|x| x * x).sum();
         let tree = DyadicTree::prepare(self.projector, self.sound, ROUNDING * energy);
-        let halves = |price: f64| tree.pieces(self.costs, price);
+        let mut ways = CheapestWays::default();
+        let mut halves = |price: f64| tree.pieces(self.costs, price, &mut ways);
         let range = PriceRange::of_energy(energy, STEPS);
         let overspent = (OVERSPENT * budget).max(LEAST_OVERSPENT * self.costs.coefficient);
-        let many = within_budget(overspent, range.with_spare(SPARE_OF_MANY), halves)?;
+        let many = within_budget(overspent, range.with_spare(SPARE_OF_MANY), &mut halves)?;
         let above = range
             .above(many.price, many.chosen.numbers())
             .with_spare(SPARE);
