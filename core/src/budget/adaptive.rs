@@ -1,7 +1,7 @@
 //! An adaptive memory chooses itself where it spends its numbers.
 //!
-//! It keeps polynomials over pieces of its own choosing, or runs of cosines, whichever loses less: a jump, a click or a
-//! curve is sparse in pieces, a tone in frequency. Of a short sound it keeps what the streaming memory holds when it has heard it,
+//! It keeps polynomials over pieces of its own choosing, runs of cosines, or narrow bands in polynomials, whichever loses least:
+//! a jump, a click or a curve is sparse in pieces, a tone in frequency, one that swells slowly in bands. Of a short sound it keeps what the streaming memory holds when it has heard it,
 //! where that loses less still: two in a hundred sounds of spikes in very few numbers, whose joints are read otherwise.
 
 mod coefficient_lines;
@@ -21,6 +21,7 @@ mod segmentation;
 mod short_bases;
 mod storage_costs;
 
+use super::band_split::{BandLayout, KeptBands};
 use super::loss::lost;
 use super::piece_size::STRUCTURE;
 use super::streaming_adaptive::{StreamingAdaptiveConfig, StreamingAdaptiveMemory};
@@ -33,6 +34,8 @@ pub(super) use storage_costs::StorageCosts;
 
 /// Where pieces by halves lose so many times what cosines lose, joining them is not tried, which is what costs most.
 const MAX_LOSS_RATIO: f64 = 4.0;
+/// Bands that are tried where cosines of long blocks lose least.
+const BANDS: BandLayout = BandLayout::Equal(1024);
 /// Sounds that are heard once more, frame by frame: of longer ones that takes as long as the search, and was not seen to lose less.
 const MAX_HEARD_FRAMES: usize = 16_384;
 
@@ -49,6 +52,7 @@ pub(super) struct AdaptiveMemory {
 enum Kept {
     Pieces(FittedPieces),
     Cosines(CosineRuns),
+    Bands(KeptBands),
     Heard(Box<StreamingAdaptiveMemory>),
 }
 
@@ -83,14 +87,31 @@ impl AdaptiveMemory {
             (_, Some(cosines)) if least < lost_by_pieces => Kept::Cosines(cosines),
             (pieces, _) => Kept::Pieces(pieces.unwrap_or_default()),
         };
-        let of_numbers = costs == StorageCosts::NUMBERS;
-        let heard = of_numbers.then(|| Self::heard(sound, budget)).flatten();
-        let least = least.min(lost_by_pieces);
-        let memory = heard
-            .filter(|heard| lost(sound, &heard.sound()) < least)
-            .unwrap_or(Self { frames, kept });
-        debug_assert!(memory.numbers() <= budget, "the budget holds");
-        memory
+        let mut best = Self { frames, kept };
+        let mut least = least.min(lost_by_pieces);
+        if costs == StorageCosts::NUMBERS {
+            let bands = best.bands(projector, sound, budget);
+            for other in [bands, Self::heard(sound, budget)].into_iter().flatten() {
+                let lost = lost(sound, &other.sound());
+                if lost < least {
+                    (best, least) = (other, lost);
+                }
+            }
+        }
+        debug_assert!(best.numbers() <= budget, "the budget holds");
+        best
+    }
+
+    /// Returns what narrow bands keep of a sound that is known to be one of tones: of which cosines of long blocks are kept.
+    fn bands(&self, projector: &IntervalProjector, sound: &[f64], budget: usize) -> Option<Self> {
+        let Kept::Cosines(runs) = &self.kept else {
+            return None;
+        };
+        let fit = || KeptBands::fit(projector, sound, BANDS, budget);
+        runs.are_of_long_blocks().then(|| Self {
+            frames: sound.len(),
+            kept: Kept::Bands(fit()),
+        })
     }
 
     /// Returns what is held of a short sound that is heard frame by frame.
@@ -120,6 +141,7 @@ impl AdaptiveMemory {
         match &self.kept {
             Kept::Pieces(pieces) => pieces.numbers(),
             Kept::Cosines(runs) => runs.numbers(),
+            Kept::Bands(bands) => bands.numbers(),
             Kept::Heard(memory) => memory.numbers_held(),
         }
     }
@@ -129,6 +151,7 @@ impl AdaptiveMemory {
         match &self.kept {
             Kept::Pieces(pieces) => pieces.sound(self.frames),
             Kept::Cosines(runs) => runs.sound(self.frames),
+            Kept::Bands(bands) => bands.sound(),
             Kept::Heard(memory) => {
                 let mut sound = vec![0.0; self.frames];
                 memory.recall(0..self.frames as u64, &mut sound);

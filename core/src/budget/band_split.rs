@@ -21,7 +21,7 @@ const OCTAVES: usize = 8;
 
 /// Says where the bands of a sound lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum BandLayout {
+pub(super) enum BandLayout {
     /// So many of equal width.
     Equal(usize),
     /// So many in each octave.
@@ -100,7 +100,7 @@ fn octave_edge(cosines: usize, octaves: f64) -> usize {
 pub(super) fn recall(projector: &IntervalProjector, sound: &[f64], numbers: usize) -> Vec<f64> {
     let cosines = cosine_transform(sound);
     let recalled = parallel_map(&SEARCHED, |layout| {
-        kept(projector, &cosines, *layout, &WINDOWS_FRAMES, numbers)
+        KeptBands::of(projector, &cosines, *layout, &WINDOWS_FRAMES, numbers).sound()
     });
     best(sound, recalled.into_iter()).unwrap_or_else(|| vec![0.0; sound.len()])
 }
@@ -112,40 +112,62 @@ pub(super) fn recall_preset(
     numbers: usize,
     preset: BandPreset,
 ) -> Vec<f64> {
-    let cosines = cosine_transform(sound);
-    kept(
-        projector,
-        &cosines,
-        preset.layout,
-        &[preset.window_frames],
-        numbers,
-    )
+    let (cosines, windows_frames) = (cosine_transform(sound), [preset.window_frames]);
+    KeptBands::of(projector, &cosines, preset.layout, &windows_frames, numbers).sound()
 }
 
-/// Returns the sound that is kept of cosines in bands, each in the windows and the order that lose least.
-fn kept(
-    projector: &IntervalProjector,
-    cosines: &[f64],
-    layout: BandLayout,
-    windows_frames: &[usize],
+/// Holds the cosines that bands keep of a sound, and zero for the others.
+#[derive(Clone, Debug)]
+pub(super) struct KeptBands {
+    cosines: Vec<f64>,
     numbers: usize,
-) -> Vec<f64> {
-    let bands = split(cosines, &layout.edges(cosines.len()));
-    let ways = bands
-        .iter()
-        .map(|band| ways(projector, band, windows_frames));
-    let ways: Vec<Vec<BandWay>> = ways.collect();
-    let energy = cosines.iter().map(|x| x * x).sum();
-    let budget = numbers.saturating_sub(STRUCTURE);
-    let found = within_budget(budget, PriceRange::of_energy(energy, STEPS), |price| {
-        ChosenWays(ways.iter().map(|ways| cheapest(ways, price)).collect())
-    });
-    let chosen = found.map_or(ChosenWays::default(), |found| found.chosen);
-    let kept = bands.iter().zip(&chosen.0);
-    let kept = kept.flat_map(|(band, way)| cosine_transform(&read(band, *way)));
-    let mut kept: Vec<f64> = kept.collect();
-    kept.resize(cosines.len(), 0.0);
-    inverse_cosine_transform(kept)
+}
+
+impl KeptBands {
+    /// Keeps a sound in a layout, each band in the windows that lose least. Cost: O(n) for each length of window.
+    pub(super) fn fit(
+        projector: &IntervalProjector,
+        sound: &[f64],
+        layout: BandLayout,
+        numbers: usize,
+    ) -> Self {
+        let cosines = cosine_transform(sound);
+        Self::of(projector, &cosines, layout, &WINDOWS_FRAMES, numbers)
+    }
+
+    fn of(
+        projector: &IntervalProjector,
+        cosines: &[f64],
+        layout: BandLayout,
+        windows_frames: &[usize],
+        numbers: usize,
+    ) -> Self {
+        let bands = split(cosines, &layout.edges(cosines.len()));
+        let ways = parallel_map(&bands, |band| ways(projector, band, windows_frames));
+        let energy = cosines.iter().map(|x| x * x).sum();
+        let budget = numbers.saturating_sub(STRUCTURE);
+        let found = within_budget(budget, PriceRange::of_energy(energy, STEPS), |price| {
+            ChosenWays(ways.iter().map(|ways| cheapest(ways, price)).collect())
+        });
+        let chosen = found.map_or(ChosenWays::default(), |found| found.chosen);
+        let kept = bands.iter().zip(&chosen.0);
+        let kept = kept.flat_map(|(band, way)| cosine_transform(&read(band, *way)));
+        let mut kept: Vec<f64> = kept.collect();
+        kept.resize(cosines.len(), 0.0);
+        Self {
+            cosines: kept,
+            numbers: chosen.numbers() + STRUCTURE.min(numbers),
+        }
+    }
+
+    pub(super) fn numbers(&self) -> usize {
+        self.numbers
+    }
+
+    /// Returns the sound that is kept, as long as the one that was heard.
+    pub(super) fn sound(&self) -> Vec<f64> {
+        inverse_cosine_transform(self.cosines.clone())
+    }
 }
 
 /// Returns the bands, lowest first, each as a sound of its own.
@@ -181,7 +203,9 @@ fn ways(projector: &IntervalProjector, band: &[f64], windows_frames: &[usize]) -
         numbers: 0,
         lost: band.iter().map(|x| x * x).sum(),
     }];
-    for window_frames in windows_frames.iter().copied() {
+    // A window as long as the band and longer ones are all one.
+    let longest = windows_frames.partition_point(|frames| *frames < band.len());
+    for window_frames in windows_frames.iter().copied().take(longest + 1) {
         let mut by_order: Vec<BandWay> = Vec::new();
         for window in band.chunks(window_frames) {
             let fit = projector.project(window);

@@ -9,6 +9,9 @@ use crate::budget::parallel_map::parallel_map;
 /// Of all bases so many are searched to the end: those that cost least at one price.
 const NUM_SEARCHED: usize = 2;
 
+/// Blocks of so many frames and more are long: sounds that are sparse in them change slowly.
+const LONG_FRAMES: usize = 2048;
+
 /// Holds what is kept of a sound: some of its cosines, and zero for the others.
 #[derive(Clone, Debug)]
 pub(super) struct CosineRuns {
@@ -44,6 +47,13 @@ impl CosineRuns {
     /// Returns the sound that is kept.
     pub(super) fn sound(&self, frames: usize) -> Vec<f64> {
         self.basis.inverse(self.kept.coefficients.clone(), frames)
+    }
+
+    pub(super) fn are_of_long_blocks(&self) -> bool {
+        match self.basis {
+            CosineBasis::Lapped { block_frames } => block_frames >= LONG_FRAMES,
+            CosineBasis::Whole => true,
+        }
     }
 
     pub(super) fn numbers(&self) -> usize {
