@@ -1,13 +1,15 @@
 //! Where the engine plays: what the audio thread has. Realtime: all but `prepare`; `process` waits for
 //! another memory where nobody listens ([`crate::memory_schedule`]).
 
+mod programs;
 mod rolling;
 
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-use nice_plug::prelude::{NoteEvent, Transport};
+use nice_plug::prelude::{NoteEvent, ParamPtr, Transport};
+use programs::Programs;
 use rolling::Rolling;
 use souvenir_core::control::{
     Command, CommandReceiver, Engine, EngineConfig, EngineHandle, LiveMemory, PlayControls,
@@ -22,6 +24,7 @@ pub(crate) use crate::memory_schedule::SwitchPace;
 use crate::memory_schedule::{Arrival, MemoryAnswers, MemorySchedule, ScheduleConfig};
 use crate::params::SouvenirParams;
 use crate::shared_state::{Opened, RestoreProgress};
+use crate::told_params::OwnParams;
 
 /// Plays the engine where the host calls it.
 #[derive(Debug)]
@@ -40,6 +43,7 @@ pub(crate) struct AudioThread {
     told_latency: usize,
     clears: u32,
     keys: Keys,
+    programs: Programs,
 }
 
 impl AudioThread {
@@ -87,6 +91,7 @@ impl AudioThread {
             told_latency: 0,
             clears: params.freeze.clears(),
             keys: Keys::default(),
+            programs: Programs::prepare(config.sample_rate_hz),
         };
         if let (Some(before), Some(handle)) = (before, handle_before) {
             audio_thread.follow(before, handle);
@@ -110,6 +115,7 @@ impl AudioThread {
             before.note_restored();
         }
         self.told = before.told;
+        self.programs.follow(&before.programs);
     }
 
     /// Notes that a memory was loaded: it is frozen by that alone. Parameters that say otherwise are told after it.
@@ -124,6 +130,7 @@ impl AudioThread {
         self.engine.reset();
         self.switch.reset();
         self.keys.forget();
+        self.programs.reset();
     }
 
     pub(crate) fn latency_frames(&self) -> usize {
@@ -157,13 +164,23 @@ impl AudioThread {
         self.told_latency = told_latency;
     }
 
+    /// Sets parameters by a program that was chosen at the next frame, and by what has come of the last one.
+    pub(crate) fn set_params(
+        &mut self,
+        program: Option<u8>,
+        params: &SouvenirParams,
+        set: &mut dyn FnMut(ParamPtr, f32),
+    ) {
+        self.programs.choose(program, params, &mut OwnParams(set));
+    }
+
     /// Processes one block in place, with the notes that come in it.
     pub(crate) fn process<S>(
         &mut self,
         mut sounds: HostSounds<'_, '_, '_>,
         params: &SouvenirParams,
         wake: &mut WakeSignal,
-        mut notes: impl FnMut() -> Option<NoteEvent<S>>,
+        notes: impl FnMut() -> Option<NoteEvent<S>>,
     ) {
         let begun = Instant::now();
         let frames = sounds.frames();
@@ -174,8 +191,7 @@ impl AudioThread {
         self.clear(params.freeze.clears());
         self.wanted = params.settings();
         self.ask(wake);
-        let notes = || notes().inspect(|event| params.program.hear(event));
-        self.play(&mut sounds, wake, notes);
+        self.play(&mut sounds, params, wake, notes);
         self.engine.note_time(begun.elapsed().as_secs_f64(), frames);
     }
 
@@ -271,6 +287,7 @@ impl AudioThread {
     fn play<S>(
         &mut self,
         sounds: &mut HostSounds<'_, '_, '_>,
+        params: &SouvenirParams,
         wake: &mut WakeSignal,
         mut notes: impl FnMut() -> Option<NoteEvent<S>>,
     ) {
@@ -279,20 +296,21 @@ impl AudioThread {
         while let Some(event) = notes() {
             let at = frames.min(event.timing() as usize);
             if at > done {
-                self.play_part(sounds, wake, done..at);
+                self.play_part(sounds, params, wake, done..at);
                 done = at;
             }
             let engine = &mut self.engine;
             self.keys
                 .hear(&event, |note| engine.obey(Command::Note(note)));
         }
-        self.play_part(sounds, wake, done..frames);
+        self.play_part(sounds, params, wake, done..frames);
     }
 
     /// Plays from one memory to the next.
     fn play_part(
         &mut self,
         sounds: &mut HostSounds<'_, '_, '_>,
+        params: &SouvenirParams,
         wake: &mut WakeSignal,
         part: Range<usize>,
     ) {
@@ -300,9 +318,17 @@ impl AudioThread {
         while done < part.end {
             // Not at the end of a block: what else happens at that frame comes with the next, and first.
             self.arrive(wake);
-            let end = part.end.min(done.saturating_add(self.switch.frames_left()));
+            let frames_left = self.switch.frames_left().min(self.programs.frames_left());
+            let end = part.end.min(done.saturating_add(frames_left));
             let end = self.begin_song(sounds.channels, done..end);
+            self.programs.hear(sounds.channels, done..end);
             self.play_frames(sounds, done..end);
+            if let Some(frozen) =
+                self.programs
+                    .freeze(params, self.engine.settings(), self.engine.latency_frames())
+            {
+                self.perform(frozen);
+            }
             self.switch.pass(end - done);
             self.transport.pass(end - done);
             done = end;
@@ -327,6 +353,7 @@ impl AudioThread {
             0 => {
                 self.engine.restart_memory();
                 self.switch.reset();
+                self.programs.reset();
                 self.transport.awaits_song = false;
                 // What is on its way comes first.
                 part.start

@@ -55,7 +55,7 @@ fn guitar() -> Vec<FactoryPreset> {
             "Endless chord",
             "Holds a fifth of a second, under what you play; keys play it at other pitches",
             segments(4096, 0.2),
-            held(None, 1.0, 0.7, 4.0),
+            held(None, 1.0, 0.7, 3.5),
         ),
         listed(
             "Guitar",
@@ -125,7 +125,7 @@ fn drums() -> Vec<FactoryPreset> {
             "Stutter",
             "Holds an eighth of a second, over and over",
             segments(4096, 0.125),
-            held(None, 1.0, 1.0, 1.0),
+            held(None, 1.0, 1.0, 0.0),
         ),
         listed(
             "Drums",
