@@ -119,7 +119,7 @@ fn teach() -> [FactoryPreset; 7] {
             "Zero-order hold: exact but for the stairs that it makes of the sound",
             stepped(Method::ZeroOrderHold),
         ),
-        listed(
+        as_loud(listed(
             "A sliding window",
             "LegT, the Legendre memory unit: it forgets by its own reconstruction",
             MemorySettings {
@@ -127,7 +127,7 @@ fn teach() -> [FactoryPreset; 7] {
                 order: 512,
                 ..MemorySettings::default()
             },
-        ),
+        )),
         listed(
             "Ten seconds, adaptive",
             "16,384 numbers for the last ten seconds, spent on pieces where they are worth most",
@@ -159,8 +159,8 @@ fn listen() -> [FactoryPreset; 6] {
         listed(
             "Scope",
             "What is lost",
-            "Dry less 64 coefficients of 50 ms, as loud as dry: what is above 400 Hz",
-            segments(64, 0.05),
+            "Dry less 40 coefficients of 50 ms, as loud as dry: what is above 250 Hz",
+            segments(40, 0.05),
             lost,
         ),
         listed(
@@ -179,7 +179,7 @@ fn listen() -> [FactoryPreset; 6] {
             "Telephone",
             "512 coefficients over 50 ms: up to 3.3 kHz",
             segments(512, 0.05),
-            memory,
+            matched(),
         ),
         listed(
             "Lo-fi",
@@ -234,7 +234,7 @@ fn play() -> [FactoryPreset; 5] {
             "An instant",
             "50 ms: a rhythm that becomes a tone as Speed goes up; play it with keys",
             segments(1024, 0.05),
-            recalled(HeadMotion::Loop, 1.0, 0.5),
+            recalled(HeadMotion::Loop, 1.0, -1.0),
         ),
         listed(
             "Drone",

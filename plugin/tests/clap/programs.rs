@@ -65,7 +65,7 @@ fn a_program_sets_the_parameters_of_its_preset_and_the_host_is_told() {
     assert_eq!(rig.text("Order"), "512");
     assert_eq!(
         told.keys().collect::<Vec<_>>(),
-        ["Order"],
+        ["Match loudness", "Order"],
         "the rest is as it was"
     );
     let id = rig.parameter("Order").id;
@@ -76,7 +76,7 @@ fn a_program_sets_the_parameters_of_its_preset_and_the_host_is_told() {
         ("Listen to", "Residual"),
         ("Mix", "50 %"),
         ("Match loudness", "On"),
-        ("Output", "3 dB"),
+        ("Output", "2 dB"),
     ] {
         assert_eq!(rig.text(name), text, "{name}");
         let value = rig.value(name);
