@@ -1,5 +1,11 @@
 //! Presets on a guitar, a voice and drums: none silent, and as loud as one another.
 
+#![allow(
+    clippy::disallowed_macros,
+    clippy::print_stdout,
+    reason = "the table that docs/quality.md has"
+)]
+
 use souvenir_core::control::EngineConfig;
 use souvenir_core::control::PlayControls;
 use souvenir_core::engine::Engine;

@@ -1,6 +1,7 @@
 //! Where the engine plays: what the audio thread has. Realtime: all but `prepare`; `process` waits for
 //! another memory where nobody listens ([`crate::memory_schedule`]).
 
+mod host_sounds;
 mod programs;
 mod rolling;
 
@@ -8,14 +9,15 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
+pub(crate) use host_sounds::HostSounds;
 use nice_plug::prelude::{NoteEvent, ParamPtr, Transport};
 use programs::Programs;
 use rolling::Rolling;
 use souvenir_core::control::{
     Command, CommandReceiver, Engine, EngineConfig, EngineHandle, LiveMemory, PlayControls,
-    PreparedEngine, SongPosition, SoundParts,
+    PreparedEngine, SongPosition,
 };
-use souvenir_core::memory::{MAX_CHANNELS, SpecError};
+use souvenir_core::memory::SpecError;
 use souvenir_core::settings::MemorySettings;
 
 use crate::background_thread::{MemoryRequest, WakeSignal};
@@ -322,7 +324,7 @@ impl AudioThread {
             let end = part.end.min(done.saturating_add(frames_left));
             let end = self.begin_song(sounds.channels, done..end);
             self.programs.hear(sounds.channels, done..end);
-            self.play_frames(sounds, done..end);
+            sounds.play(&mut self.engine, done..end);
             if let Some(frozen) =
                 self.programs
                     .freeze(params, self.engine.settings(), self.engine.latency_frames())
@@ -360,55 +362,6 @@ impl AudioThread {
             }
             frames => part.start + frames,
         }
-    }
-
-    fn play_frames(&mut self, sounds: &mut HostSounds<'_, '_, '_>, frames: Range<usize>) {
-        let mut parts: [&mut [f32]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
-        let num_channels = sounds.channels.len().min(MAX_CHANNELS);
-        for (part, channel) in parts.iter_mut().zip(&mut *sounds.channels) {
-            *part = &mut channel[frames.clone()];
-        }
-        let mut beside: [&[f32]; MAX_CHANNELS] = [&[]; MAX_CHANNELS];
-        let num_beside = sounds.sidechain.len().min(MAX_CHANNELS);
-        for (part, channel) in beside.iter_mut().zip(sounds.sidechain) {
-            // Empty where the host connects nothing.
-            *part = channel.get(frames.clone()).unwrap_or_default();
-        }
-        let (parts, beside) = (&mut parts[..num_channels], &beside[..num_beside]);
-        let mut rooms: [[&mut [f32]; MAX_CHANNELS]; 3] =
-            std::array::from_fn(|_| std::array::from_fn(|_| &mut [][..]));
-        let apart = &mut sounds.parts;
-        let own = [&mut apart.dry, &mut apart.memory, &mut apart.residual];
-        for (room, channels) in rooms.iter_mut().zip(own) {
-            for (to, channel) in room.iter_mut().zip(channels.iter_mut()) {
-                *to = channel.get_mut(frames.clone()).unwrap_or_default();
-            }
-        }
-        let [dry, memory, residual] = &mut rooms;
-        let apart = SoundParts {
-            dry,
-            memory,
-            residual,
-        };
-        self.engine.play_apart(parts, beside, apart);
-    }
-}
-
-/// Holds what the host sends in a block.
-#[derive(Debug)]
-pub(crate) struct HostSounds<'a, 'main, 'aux> {
-    /// `[channel][frame]`, in place.
-    pub(crate) channels: &'a mut [&'main mut [f32]],
-    /// `[channel][frame]`; without a channel, or without frames, where the host connects nothing to it.
-    pub(crate) sidechain: &'a [&'aux mut [f32]],
-    /// What is heard, apart: without a channel, or without frames, where the host connects nothing to it.
-    pub(crate) parts: SoundParts<'a, 'aux>,
-}
-
-impl HostSounds<'_, '_, '_> {
-    fn frames(&self) -> usize {
-        let frames = self.channels.iter().map(|channel| channel.len()).min();
-        frames.unwrap_or(0)
     }
 }
 

@@ -1,53 +1,23 @@
 //! What is set in this shell becomes parameters that the host hears of: by gestures in the window, and on the audio thread by
 //! programs.
 
+mod host_params;
 mod modulation;
 mod playing;
 mod shape;
 
-use std::fmt;
 use std::sync::atomic::Ordering::Relaxed;
 
-use nice_plug::params::Param;
-use nice_plug::prelude::{ParamPtr, ParamSetter};
 use souvenir_core::control::PlayControls;
 use souvenir_core::settings::{ClockSettings, MemorySettings};
 
 use crate::params::{
     DrawnCurve, LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single,
 };
+pub(crate) use host_params::{HostParams, OwnParams};
 use modulation::tell_modulation;
 use playing::tell_playing;
 use shape::tell_shape;
-
-/// Sets parameters, and tells the host.
-pub(crate) trait HostParams {
-    fn set<P: Param>(&mut self, param: &P, value: P::Plain);
-}
-
-/// One gesture for each change, as a host records what is touched.
-impl HostParams for ParamSetter<'_> {
-    fn set<P: Param>(&mut self, param: &P, value: P::Plain) {
-        self.begin_set_parameter(param);
-        self.set_parameter(param, value);
-        self.end_set_parameter(param);
-    }
-}
-
-/// Sets parameters between two parts of a block, where nobody touches anything. Realtime: as the host is.
-pub(crate) struct OwnParams<'a>(pub(crate) &'a mut dyn FnMut(ParamPtr, f32));
-
-impl HostParams for OwnParams<'_> {
-    fn set<P: Param>(&mut self, param: &P, value: P::Plain) {
-        (self.0)(param.as_ptr(), param.preview_normalized(value));
-    }
-}
-
-impl fmt::Debug for OwnParams<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("OwnParams").finish_non_exhaustive()
-    }
-}
 
 /// Tells the host what differs of the memory. Realtime: as the host is.
 pub(crate) fn tell_settings(

@@ -14,7 +14,7 @@ use crate::told_params::{HostParams, tell_freeze, tell_performance, tell_setting
 /// Whether it is time to freeze is asked every 10 ms, counted from the program's frame: any split gives the same bits.
 const SLICE_SECS: f64 = 0.01;
 
-/// Chooses presets. Realtime: all but `prepare`.
+/// Holds the presets that programs choose. Realtime: all but `prepare`.
 #[derive(Debug)]
 pub(super) struct Programs {
     presets: Vec<Preset>,

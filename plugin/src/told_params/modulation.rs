@@ -2,7 +2,7 @@
 
 use souvenir_core::settings::ModulationSettings;
 
-use super::HostParams;
+use super::host_params::HostParams;
 use crate::params::{LengthWord, SouvenirParams, single};
 
 pub(super) fn tell_modulation(

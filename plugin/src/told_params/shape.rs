@@ -2,7 +2,7 @@
 
 use souvenir_core::memory::CoefficientShape;
 
-use super::HostParams;
+use super::host_params::HostParams;
 use crate::params::{SouvenirParams, single};
 
 pub(super) fn tell_shape(

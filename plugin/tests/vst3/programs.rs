@@ -19,7 +19,7 @@ const INPUT: i32 = 0;
 fn programs(rig: &Rig) -> (i32, Vec<String>) {
     let units = rig.units();
     // SAFETY: at any time.
-    assert_eq!(unsafe { units.getProgramListCount() }, 1);
+    assert_eq!(unsafe { units.getProgramListCount() }, 1, "lists");
     // SAFETY: plain data.
     let mut list: ProgramListInfo = unsafe { std::mem::zeroed() };
     // SAFETY: the information is ours.
@@ -48,8 +48,8 @@ fn program_parameter(rig: &Rig) -> u32 {
     let [info] = &of_unit[..] else {
         panic!("{} parameters", of_unit.len());
     };
-    assert!(info.flags & ParameterFlags_::kIsList != 0);
-    assert_eq!(info.stepCount as usize, factory().len());
+    assert!(info.flags & ParameterFlags_::kIsList != 0, "no list");
+    assert_eq!(info.stepCount as usize, factory().len(), "steps");
     info.id
 }
 
