@@ -15,7 +15,26 @@ fn main() {
     println!("cargo:rerun-if-env-changed={VARIABLE}");
     println!("cargo:rustc-env=SOUVENIR_BUILT_OF={}", built_of());
     println!("cargo:rustc-env=SOUVENIR_FEATURES={}", features());
+    give_icon();
 }
+
+/// Gives the program of Windows its icon: Explorer and the task bar look for it there.
+#[cfg(windows)]
+fn give_icon() {
+    const ICON: &str = "../packaging/icons/souvenir.ico";
+    println!("cargo:rerun-if-changed={ICON}");
+    if env::var("CARGO_CFG_TARGET_OS").as_deref() != Ok("windows") {
+        return;
+    }
+    let mut resource = winresource::WindowsResource::new();
+    if let Err(error) = resource.set_icon(ICON).compile() {
+        // A program without an icon is better than none.
+        println!("cargo:warning=no icon: {error}");
+    }
+}
+
+#[cfg(not(windows))]
+fn give_icon() {}
 
 fn built_of() -> String {
     if let Ok(named) = env::var(VARIABLE)

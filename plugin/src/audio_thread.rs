@@ -1,19 +1,23 @@
 //! Where the engine plays: what the audio thread has. Realtime: all but `prepare`; `process` waits for
 //! another memory where nobody listens ([`crate::memory_schedule`]).
 
+mod host_sounds;
+mod programs;
 mod rolling;
 
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-use nice_plug::prelude::{NoteEvent, Transport};
+pub(crate) use host_sounds::HostSounds;
+use nice_plug::prelude::{NoteEvent, ParamPtr, Transport};
+use programs::Programs;
 use rolling::Rolling;
 use souvenir_core::control::{
     Command, CommandReceiver, Engine, EngineConfig, EngineHandle, LiveMemory, PlayControls,
-    PreparedEngine, SongPosition, SoundParts,
+    PreparedEngine, SongPosition,
 };
-use souvenir_core::memory::{MAX_CHANNELS, SpecError};
+use souvenir_core::memory::SpecError;
 use souvenir_core::settings::MemorySettings;
 
 use crate::background_thread::{MemoryRequest, WakeSignal};
@@ -22,6 +26,7 @@ pub(crate) use crate::memory_schedule::SwitchPace;
 use crate::memory_schedule::{Arrival, MemoryAnswers, MemorySchedule, ScheduleConfig};
 use crate::params::SouvenirParams;
 use crate::shared_state::{Opened, RestoreProgress};
+use crate::told_params::OwnParams;
 
 /// Plays the engine where the host calls it.
 #[derive(Debug)]
@@ -40,6 +45,7 @@ pub(crate) struct AudioThread {
     told_latency: usize,
     clears: u32,
     keys: Keys,
+    programs: Programs,
 }
 
 impl AudioThread {
@@ -87,6 +93,7 @@ impl AudioThread {
             told_latency: 0,
             clears: params.freeze.clears(),
             keys: Keys::default(),
+            programs: Programs::prepare(config.sample_rate_hz),
         };
         if let (Some(before), Some(handle)) = (before, handle_before) {
             audio_thread.follow(before, handle);
@@ -110,6 +117,7 @@ impl AudioThread {
             before.note_restored();
         }
         self.told = before.told;
+        self.programs.follow(&before.programs);
     }
 
     /// Notes that a memory was loaded: it is frozen by that alone. Parameters that say otherwise are told after it.
@@ -124,6 +132,7 @@ impl AudioThread {
         self.engine.reset();
         self.switch.reset();
         self.keys.forget();
+        self.programs.reset();
     }
 
     pub(crate) fn latency_frames(&self) -> usize {
@@ -157,13 +166,23 @@ impl AudioThread {
         self.told_latency = told_latency;
     }
 
+    /// Sets parameters by a program that was chosen at the next frame, and by what has come of the last one.
+    pub(crate) fn set_params(
+        &mut self,
+        program: Option<u8>,
+        params: &SouvenirParams,
+        set: &mut dyn FnMut(ParamPtr, f32),
+    ) {
+        self.programs.choose(program, params, &mut OwnParams(set));
+    }
+
     /// Processes one block in place, with the notes that come in it.
     pub(crate) fn process<S>(
         &mut self,
         mut sounds: HostSounds<'_, '_, '_>,
         params: &SouvenirParams,
         wake: &mut WakeSignal,
-        mut notes: impl FnMut() -> Option<NoteEvent<S>>,
+        notes: impl FnMut() -> Option<NoteEvent<S>>,
     ) {
         let begun = Instant::now();
         let frames = sounds.frames();
@@ -174,8 +193,7 @@ impl AudioThread {
         self.clear(params.freeze.clears());
         self.wanted = params.settings();
         self.ask(wake);
-        let notes = || notes().inspect(|event| params.program.hear(event));
-        self.play(&mut sounds, wake, notes);
+        self.play(&mut sounds, params, wake, notes);
         self.engine.note_time(begun.elapsed().as_secs_f64(), frames);
     }
 
@@ -271,6 +289,7 @@ impl AudioThread {
     fn play<S>(
         &mut self,
         sounds: &mut HostSounds<'_, '_, '_>,
+        params: &SouvenirParams,
         wake: &mut WakeSignal,
         mut notes: impl FnMut() -> Option<NoteEvent<S>>,
     ) {
@@ -279,20 +298,21 @@ impl AudioThread {
         while let Some(event) = notes() {
             let at = frames.min(event.timing() as usize);
             if at > done {
-                self.play_part(sounds, wake, done..at);
+                self.play_part(sounds, params, wake, done..at);
                 done = at;
             }
             let engine = &mut self.engine;
             self.keys
                 .hear(&event, |note| engine.obey(Command::Note(note)));
         }
-        self.play_part(sounds, wake, done..frames);
+        self.play_part(sounds, params, wake, done..frames);
     }
 
     /// Plays from one memory to the next.
     fn play_part(
         &mut self,
         sounds: &mut HostSounds<'_, '_, '_>,
+        params: &SouvenirParams,
         wake: &mut WakeSignal,
         part: Range<usize>,
     ) {
@@ -300,9 +320,17 @@ impl AudioThread {
         while done < part.end {
             // Not at the end of a block: what else happens at that frame comes with the next, and first.
             self.arrive(wake);
-            let end = part.end.min(done.saturating_add(self.switch.frames_left()));
+            let frames_left = self.switch.frames_left().min(self.programs.frames_left());
+            let end = part.end.min(done.saturating_add(frames_left));
             let end = self.begin_song(sounds.channels, done..end);
-            self.play_frames(sounds, done..end);
+            self.programs.hear(sounds.channels, done..end);
+            sounds.play(&mut self.engine, done..end);
+            if let Some(frozen) =
+                self.programs
+                    .freeze(params, self.engine.settings(), self.engine.latency_frames())
+            {
+                self.perform(frozen);
+            }
             self.switch.pass(end - done);
             self.transport.pass(end - done);
             done = end;
@@ -327,61 +355,13 @@ impl AudioThread {
             0 => {
                 self.engine.restart_memory();
                 self.switch.reset();
+                self.programs.reset();
                 self.transport.awaits_song = false;
                 // What is on its way comes first.
                 part.start
             }
             frames => part.start + frames,
         }
-    }
-
-    fn play_frames(&mut self, sounds: &mut HostSounds<'_, '_, '_>, frames: Range<usize>) {
-        let mut parts: [&mut [f32]; MAX_CHANNELS] = std::array::from_fn(|_| &mut [][..]);
-        let num_channels = sounds.channels.len().min(MAX_CHANNELS);
-        for (part, channel) in parts.iter_mut().zip(&mut *sounds.channels) {
-            *part = &mut channel[frames.clone()];
-        }
-        let mut beside: [&[f32]; MAX_CHANNELS] = [&[]; MAX_CHANNELS];
-        let num_beside = sounds.sidechain.len().min(MAX_CHANNELS);
-        for (part, channel) in beside.iter_mut().zip(sounds.sidechain) {
-            // Empty where the host connects nothing.
-            *part = channel.get(frames.clone()).unwrap_or_default();
-        }
-        let (parts, beside) = (&mut parts[..num_channels], &beside[..num_beside]);
-        let mut rooms: [[&mut [f32]; MAX_CHANNELS]; 3] =
-            std::array::from_fn(|_| std::array::from_fn(|_| &mut [][..]));
-        let apart = &mut sounds.parts;
-        let own = [&mut apart.dry, &mut apart.memory, &mut apart.residual];
-        for (room, channels) in rooms.iter_mut().zip(own) {
-            for (to, channel) in room.iter_mut().zip(channels.iter_mut()) {
-                *to = channel.get_mut(frames.clone()).unwrap_or_default();
-            }
-        }
-        let [dry, memory, residual] = &mut rooms;
-        let apart = SoundParts {
-            dry,
-            memory,
-            residual,
-        };
-        self.engine.play_apart(parts, beside, apart);
-    }
-}
-
-/// Holds what the host sends in a block.
-#[derive(Debug)]
-pub(crate) struct HostSounds<'a, 'main, 'aux> {
-    /// `[channel][frame]`, in place.
-    pub(crate) channels: &'a mut [&'main mut [f32]],
-    /// `[channel][frame]`; without a channel, or without frames, where the host connects nothing to it.
-    pub(crate) sidechain: &'a [&'aux mut [f32]],
-    /// What is heard, apart: without a channel, or without frames, where the host connects nothing to it.
-    pub(crate) parts: SoundParts<'a, 'aux>,
-}
-
-impl HostSounds<'_, '_, '_> {
-    fn frames(&self) -> usize {
-        let frames = self.channels.iter().map(|channel| channel.len()).min();
-        frames.unwrap_or(0)
     }
 }
 

@@ -10,9 +10,11 @@ use std::time::Instant;
 use nice_plug::params::Params;
 use nice_plug::prelude::{
     ActivateContext, AsyncExecutor, AudioIOLayout, AuxiliaryBuffers, Buffer, BufferConfig,
-    MidiConfig, Plugin, PluginState, ProcessContext, ProcessMode, ProcessStatus,
+    MidiConfig, ParamPtr, Plugin, PluginState, ProcessContext, ProcessMode, ProcessStatus,
+    ProgramPlugin,
 };
 use souvenir_core::control::{EngineConfig, SoundParts};
+use souvenir_core::lab::preset::factory;
 use souvenir_core::settings::MemorySettings;
 
 use crate::audio_thread::{AudioThread, HostSounds, SwitchPace};
@@ -123,6 +125,26 @@ impl<B: OutputBuses> Plugin for Souvenir<B> {
                 .for_each(|channel| channel.fill(0.0));
             ProcessStatus::Normal
         })
+    }
+}
+
+impl<B: OutputBuses> ProgramPlugin for Souvenir<B> {
+    fn program_names() -> Vec<String> {
+        let name = |(group, name)| format!("{group}: {name}");
+        let presets = factory().into_iter();
+        presets.map(|one| name((one.group, one.name))).collect()
+    }
+
+    fn set_params(&mut self, program: Option<u8>, set: &mut dyn FnMut(ParamPtr, f32)) {
+        let Some(audio_thread) = self.audio_thread.as_mut().filter(|_| !self.is_broken) else {
+            return;
+        };
+        let params = &self.params;
+        let faults = &params.faults;
+        let chosen = faults.guard(Place::Sound, || {
+            audio_thread.set_params(program, params, set);
+        });
+        self.is_broken |= chosen.is_none();
     }
 }
 

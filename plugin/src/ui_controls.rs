@@ -3,13 +3,7 @@
 //! The face edits a copy; [`UiControls::tell`] passes on what differs, once no lock is held: a host may
 //! save a project while it is told of a parameter.
 
-mod gesture;
-mod told_modulation;
-mod told_playing;
-mod told_shape;
-
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 use nice_plug::context::gui::GuiContext;
@@ -18,16 +12,11 @@ use souvenir_core::control::Command;
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
-use souvenir_core::settings::{ClockSettings, MemorySettings};
+use souvenir_core::settings::MemorySettings;
 use souvenir_ui::{Compare, Controls, Hearing, Mood, PinnedList, Status};
 
-use crate::params::{
-    DrawnCurve, LayerWord, LengthWord, ModeWord, SouvenirParams, recall_of, single,
-};
-use gesture::set;
-use told_modulation::tell_modulation;
-use told_playing::tell_playing;
-use told_shape::tell_shape;
+use crate::params::{LengthWord, SouvenirParams};
+use crate::told_params::{HostParams as _, tell_performance, tell_settings};
 
 /// A host passes a parameter on with its next block or flush: until then the face shows what it
 /// asked for, not what was before.
@@ -105,12 +94,12 @@ impl UiControls {
 
     /// Tells the host what was touched in a frame.
     pub(crate) fn tell(&mut self, before: Shown, host: &GuiContext) {
-        let setter = host.param_setter();
+        let mut setter = host.param_setter();
         let params = &*self.params;
-        tell_settings(&setter, params, &before.settings, &self.settings);
-        tell_performance(&setter, params, &before.performance, &self.performance);
+        tell_settings(&mut setter, params, &before.settings, &self.settings);
+        tell_performance(&mut setter, params, &before.performance, &self.performance);
         if let Some(length) = self.wanted_length.take() {
-            set(&setter, &params.memory.sync, length);
+            setter.set(&params.memory.sync, length);
         }
         if std::mem::take(&mut self.is_clear_wanted) {
             press(&setter, params);
@@ -134,156 +123,6 @@ fn press(setter: &ParamSetter<'_>, params: &SouvenirParams) {
     setter.set_parameter(clear, true);
     setter.set_parameter(clear, false);
     setter.end_set_parameter(clear);
-}
-
-fn tell_settings(
-    setter: &ParamSetter<'_>,
-    params: &SouvenirParams,
-    before: &MemorySettings,
-    wanted: &MemorySettings,
-) {
-    let memory = &params.memory;
-    if let Some(mode) = ModeWord::of(wanted.mode)
-        && wanted.mode != before.mode
-    {
-        set(setter, &memory.mode, mode);
-    }
-    tell_layer(setter, params, before, wanted);
-    if wanted.method != before.method {
-        set(setter, &memory.method, wanted.method.into());
-    }
-    if wanted.order != before.order {
-        set(setter, &memory.order, single(wanted.order as f64));
-    }
-    if wanted.window_secs != before.window_secs {
-        // A window that was turned by hand is not the host's any more.
-        if memory.sync.value() != LengthWord::Off {
-            set(setter, &memory.sync, LengthWord::Off);
-        }
-        set(setter, &memory.window_ms, single(1e3 * wanted.window_secs));
-    }
-    if wanted.overlap != before.overlap {
-        set(setter, &memory.overlap, single(wanted.overlap));
-    }
-    if wanted.delay_secs != before.delay_secs {
-        set(setter, &memory.delay_ms, single(1e3 * wanted.delay_secs));
-    }
-}
-
-fn tell_layer(
-    setter: &ParamSetter<'_>,
-    params: &SouvenirParams,
-    before: &MemorySettings,
-    wanted: &MemorySettings,
-) {
-    let own = &params.layer;
-    if wanted.weights != before.weights {
-        own.weights.set(wanted.weights);
-    }
-    let layer = LayerWord::of(wanted);
-    if layer != LayerWord::of(before) {
-        set(setter, &own.layer, layer);
-    }
-    let (was, now) = (&before.layer, &wanted.layer);
-    if now.time_scale_secs != was.time_scale_secs {
-        let scale_ms = single(1e3 * now.time_scale_secs);
-        set(setter, &own.time_scale_ms, scale_ms);
-    }
-    if now.way != was.way {
-        set(setter, &own.way, now.way.into());
-    }
-    let (was, now) = (&before.adaptive, &wanted.adaptive);
-    if now.past != was.past {
-        set(setter, &own.past, now.past.into());
-    }
-    if now.allowed_error_db != was.allowed_error_db {
-        set(setter, &own.allowed_error_db, single(now.allowed_error_db));
-    }
-    tell_clock(setter, params, &before.clock, &wanted.clock);
-}
-
-fn tell_clock(
-    setter: &ParamSetter<'_>,
-    params: &SouvenirParams,
-    before: &ClockSettings,
-    wanted: &ClockSettings,
-) {
-    let own = &params.layer;
-    if wanted.driver != before.driver {
-        set(setter, &own.clock, wanted.driver.into());
-    }
-    if wanted.threshold_db != before.threshold_db {
-        set(setter, &own.threshold_db, single(wanted.threshold_db));
-    }
-    let drawn = DrawnCurve::from(wanted);
-    if drawn != DrawnCurve::from(before) {
-        own.curve.set(drawn);
-    }
-    let edges = [&own.band_low_hz, &own.band_high_hz];
-    for ((edge, now), was) in edges.into_iter().zip(wanted.band_hz).zip(before.band_hz) {
-        if now != was {
-            set(setter, edge, single(now));
-        }
-    }
-}
-
-fn tell_performance(
-    setter: &ParamSetter<'_>,
-    params: &SouvenirParams,
-    before: &PlayControls,
-    wanted: &PlayControls,
-) {
-    let listening = &params.listening;
-    if wanted.listen != before.listen {
-        set(setter, &listening.listen, wanted.listen.into());
-    }
-    if wanted.mix != before.mix {
-        set(setter, &listening.mix, single(wanted.mix));
-    }
-    if wanted.output_gain_db != before.output_gain_db {
-        set(setter, &listening.gain_db, single(wanted.output_gain_db));
-    }
-    if wanted.is_matched != before.is_matched {
-        set(setter, &listening.matched, wanted.is_matched);
-    }
-    if wanted.is_bypassed != before.is_bypassed {
-        set(setter, &params.bypass, wanted.is_bypassed);
-    }
-    if wanted.clock_speed != before.clock_speed {
-        let speed = single(wanted.clock_speed);
-        set(setter, &params.layer.clock_speed, speed);
-    }
-    params.is_muted.store(wanted.is_muted, Relaxed);
-    tell_playing(setter, params, before, wanted);
-    tell_modulation(setter, params, &before.modulation, &wanted.modulation);
-    tell_shape(setter, params, &before.shape, &wanted.shape);
-    tell_freeze(setter, params, before, wanted);
-}
-
-fn tell_freeze(
-    setter: &ParamSetter<'_>,
-    params: &SouvenirParams,
-    before: &PlayControls,
-    wanted: &PlayControls,
-) {
-    let freeze = &*params.freeze;
-    if wanted.is_frozen != before.is_frozen {
-        set(setter, &freeze.freeze, wanted.is_frozen);
-    }
-    let is_chosen = (wanted.is_frozen, wanted.recall) != (before.is_frozen, before.recall);
-    if is_chosen && (wanted.is_frozen || wanted.recall.is_some()) {
-        freeze.remembered.set(wanted.recall);
-    }
-    let ((word, speed), was) = (recall_of(wanted), recall_of(before));
-    if word != was.0 {
-        set(setter, &freeze.recall, word);
-    }
-    if speed != was.1 {
-        set(setter, &freeze.speed, single(speed));
-    }
-    if wanted.recall_place != before.recall_place {
-        set(setter, &freeze.place, single(wanted.recall_place));
-    }
 }
 
 impl Controls for UiControls {
@@ -342,6 +181,10 @@ impl Controls for UiControls {
 
     fn program_change(&mut self) -> Option<u8> {
         self.params.program.take()
+    }
+
+    fn sets_programs(&self) -> bool {
+        true
     }
 
     fn has_sidechain(&self) -> bool {

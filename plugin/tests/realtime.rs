@@ -14,7 +14,7 @@ mod heap;
 
 use clack_extensions::params::{ParamInfoBuffer, PluginParams};
 use clack_host::events::Pckn;
-use clack_host::events::event_types::{NoteOffEvent, NoteOnEvent, ParamValueEvent};
+use clack_host::events::event_types::{MidiEvent, NoteOffEvent, NoteOnEvent, ParamValueEvent};
 use clack_host::prelude::{
     AudioPortBuffer, AudioPortBufferType, AudioPorts, EventBuffer, HostHandlers, HostInfo,
     InputChannel, OutputEvents, PluginAudioConfiguration, PluginEntry, PluginInstance,
@@ -98,6 +98,14 @@ fn a_block_never_touches_the_heap_whatever_happens_in_it() {
             assert_eq!(calls, 0, "{frames} frames, {event:?}");
         }
         assert_eq!(heap::calls_of(|| running.reset()), 0, "reset");
+    }
+    for program in 0..128 {
+        let mut events = notes();
+        events.push(&MidiEvent::new(5, 0, [0xc0, program, 0]));
+        for _ in 0..3 {
+            let calls = calls(&mut running, 480, &events);
+            assert_eq!(calls, 0, "program {program}");
+        }
     }
     // Memories that came beside the sound are faded to and handed back.
     for _ in 0..300 {

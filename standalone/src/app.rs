@@ -19,6 +19,7 @@ mod listening_window;
 mod osc;
 mod midi;
 mod pinned_file;
+mod window_icon;
 
 use crate::stderr::tell;
 pub(crate) use audio::signal_switch::TestSignals;

@@ -212,6 +212,11 @@ pub trait Controls {
     fn controller_moves(&mut self) -> Vec<ControllerMove> {
         Vec::new()
     }
+    /// Tells whether the shell sets presets that come with the program by itself where a keyboard asks for them.
+    fn sets_programs(&self) -> bool {
+        false
+    }
+
     /// Takes the program that a keyboard has asked for since this was last asked.
     fn program_change(&mut self) -> Option<u8> {
         None

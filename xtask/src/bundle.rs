@@ -6,6 +6,7 @@ mod info;
 pub(crate) mod linked;
 mod mac;
 mod names;
+mod outputs;
 
 use std::process::Command;
 
@@ -13,7 +14,7 @@ use anyhow::{Result, bail};
 use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 
 use crate::process::{self, cargo};
-pub(crate) use names::{BUNDLES, COMPONENT};
+pub(crate) use names::{BUNDLES, COMPONENT, OUTPUTS};
 
 pub(crate) const PACKAGE: &str = "souvenir_plugin";
 pub(crate) const PROGRAM: &str = "souvenir";
@@ -49,6 +50,7 @@ impl Profile {
 
 /// Builds, then lays out.
 pub(crate) fn bundle(profile: Profile) -> Result<()> {
+    outputs::build(profile, &[])?;
     process::must(&mut match profile {
         Profile::Dev => dev_build(),
         Profile::Quick | Profile::Dist => optimised_build(profile),
@@ -71,8 +73,9 @@ fn optimised_build(profile: Profile) -> Command {
     build
 }
 
-/// Builds the plugin and the program in one go.
+/// Builds the plugin and the program in one go, after the plugin with outputs.
 pub(crate) fn build_all(profile: Profile, features: &[String]) -> Result<()> {
+    outputs::build(profile, features)?;
     let mut build = optimised_build(profile);
     if !cfg!(target_os = "macos") {
         build.args(["--package", PROGRAM]);
@@ -95,8 +98,9 @@ pub(crate) fn lay_out(profile: Profile) -> Result<()> {
         .iter()
         .map(|flag| (*flag).to_owned())
         .collect();
-    nice_plug_xtask::bundle(target.as_std_path(), PACKAGE, &flags, false)?;
     let folder = folder(&target);
+    outputs::lay_out(profile, &target, &flags)?;
+    nice_plug_xtask::bundle(target.as_std_path(), PACKAGE, &flags, false)?;
     if cfg!(target_os = "macos") {
         mac::complete(&folder)?;
         let program = target.join(profile.folder()).join(PROGRAM);

@@ -26,9 +26,9 @@ pub(crate) fn uninstall() -> Result<()> {
     remove_from(&here(environment)?)
 }
 
-/// Installs what is laid out into a home that is `home`, looks, and hands both bundles to `look`
+/// Installs what is laid out into a home that is `home`, looks, and hands the bundles to `look`
 /// before they are taken away again.
-pub(crate) fn try_out(home: &Path, look: impl FnOnce(&[Place; 2]) -> Result<()>) -> Result<()> {
+pub(crate) fn try_out(home: &Path, look: impl FnOnce(&[Place; 3]) -> Result<()>) -> Result<()> {
     let places = here(|_| Some(home.into()))?;
     copy_to(&places)?;
     // The second time replaces the first.
@@ -38,7 +38,7 @@ pub(crate) fn try_out(home: &Path, look: impl FnOnce(&[Place; 2]) -> Result<()>)
     looked
 }
 
-fn here(variable: impl Fn(&str) -> Option<OsString>) -> Result<[Place; 2]> {
+fn here(variable: impl Fn(&str) -> Option<OsString>) -> Result<[Place; 3]> {
     places::places(System::HERE, variable)
 }
 
@@ -46,16 +46,19 @@ fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-fn copy_to(places: &[Place; 2]) -> Result<()> {
+fn copy_to(places: &[Place; 3]) -> Result<()> {
     let bundled = bundle::folder(&process::workspace()?.target_directory);
-    for place in places {
+    // `--dev` lays out no plugin with outputs of their own.
+    let laid_out =
+        |place: &&Place| place.name != bundle::OUTPUTS || bundled.join(place.name).exists();
+    for place in places.iter().filter(laid_out) {
         replace::put(bundled.join(place.name).as_std_path(), &place.path())?;
         println!("installed {}", place.path().display());
     }
     Ok(())
 }
 
-fn remove_from(places: &[Place; 2]) -> Result<()> {
+fn remove_from(places: &[Place; 3]) -> Result<()> {
     for place in places {
         let said = if replace::remove(&place.path())? {
             "removed"

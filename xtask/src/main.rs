@@ -12,6 +12,7 @@ mod bench;
 mod bundle;
 mod check;
 mod hosts;
+mod icons;
 mod install;
 mod listening_oracles;
 mod listening_page;
@@ -63,6 +64,7 @@ fn start(task: Task) -> Result<ExitCode> {
         Task::Uninstall => install::uninstall().map(|()| ExitCode::SUCCESS),
         Task::Hosts(args) => hosts::hosts(&args),
         Task::Package(args) => package::package(&args),
+        Task::Icons => icons::icons(),
         Task::Pictures(args) => pictures::pictures(&args),
         Task::Bench => bench::bench(),
         Task::ListeningOracles => listening_oracles::listening_oracles(),

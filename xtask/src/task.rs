@@ -34,6 +34,8 @@ pub(crate) enum Task {
     Hosts(hosts::HostsArgs),
     /// Build the app, the command line and the plugins as packages: `.deb` and `.tar.zst`, on macOS and Windows `.zip`
     Package(package::PackageArgs),
+    /// Make the icons of macOS and Windows from those of Linux (`packaging/icons`)
+    Icons,
     /// Draw every view in software, in both themes and two sizes, and compare with the pictures that were looked at
     Pictures(pictures::PicturesArgs),
     /// Measure: the kernels, then the engines against each other

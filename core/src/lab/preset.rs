@@ -49,6 +49,24 @@ impl Preset {
     }
 }
 
+/// -50 dBFS: what is softer in the window is a pause, and nobody chose a preset to freeze a pause.
+pub const AUDIBLE_RMS: f64 = 3e-3;
+/// A memory of everything is never full: so much of it is worth to be played.
+const WHOLE_SECS: f64 = 4.0;
+/// Time constants of a fading memory that are played.
+const FADING_SPAN: f64 = 4.0;
+
+/// Returns for how long a memory must have been heard before it is worth to be frozen: one of a window is heard only when it
+/// is full, one that lasts is heard from its first frame on.
+#[must_use]
+pub fn secs_before_freeze(settings: &MemorySettings) -> f64 {
+    match settings.mode {
+        Mode::Segments | Mode::Sliding | Mode::Layer | Mode::Trained | Mode::Adaptive => 0.0,
+        Mode::Whole | Mode::Selective => WHOLE_SECS,
+        Mode::Fading => FADING_SPAN * settings.window_secs,
+    }
+}
+
 /// Returns the presets in menu order, those of a group together.
 #[must_use]
 pub fn factory() -> Vec<FactoryPreset> {
@@ -65,36 +83,43 @@ pub fn factory() -> Vec<FactoryPreset> {
 fn teach() -> [FactoryPreset; 7] {
     let listed =
         |name, hint, settings| listed("Teach", name, hint, settings, PlayControls::default());
+    let as_loud = |listed: FactoryPreset| FactoryPreset {
+        preset: Preset {
+            performance: matched(),
+            ..listed.preset
+        },
+        ..listed
+    };
     [
         listed(
             "1024 numbers",
             "Half-overlapping windows of 50 ms, each kept as 1024 coefficients: up to 6.5 kHz",
             segments(1024, 0.05),
         ),
-        listed(
+        as_loud(listed(
             "64 numbers",
-            "The same with 64: up to 400 Hz",
+            "The same with 64, as loud: up to 400 Hz",
             segments(64, 0.05),
-        ),
+        )),
         listed(
             "As published",
             "The bilinear recurrence of HiPPO and S4 with 1024 coefficients: what its steps disperse is heard",
             stepped(Method::Bilinear),
         ),
-        listed(
+        as_loud(listed(
             "Forward Euler",
             "The simplest recurrence: its eigenvalues leave the unit circle, and in every window it grows to 1e42 before it comes back",
             MemorySettings {
                 order: 64,
                 ..stepped(Method::ForwardEuler)
             },
-        ),
+        )),
         listed(
             "Held samples",
             "Zero-order hold: exact but for the stairs that it makes of the sound",
             stepped(Method::ZeroOrderHold),
         ),
-        listed(
+        as_loud(listed(
             "A sliding window",
             "LegT, the Legendre memory unit: it forgets by its own reconstruction",
             MemorySettings {
@@ -102,7 +127,7 @@ fn teach() -> [FactoryPreset; 7] {
                 order: 512,
                 ..MemorySettings::default()
             },
-        ),
+        )),
         listed(
             "Ten seconds, adaptive",
             "16,384 numbers for the last ten seconds, spent on pieces where they are worth most",
@@ -121,8 +146,7 @@ fn listen() -> [FactoryPreset; 6] {
     let memory = PlayControls::default();
     let lost = PlayControls {
         listen: Listen::Residual,
-        is_matched: true,
-        ..memory
+        ..matched()
     };
     [
         listed(
@@ -135,8 +159,8 @@ fn listen() -> [FactoryPreset; 6] {
         listed(
             "Scope",
             "What is lost",
-            "Dry less memory, as loud as dry",
-            segments(512, 0.05),
+            "Dry less 40 coefficients of 50 ms, as loud as dry: what is above 250 Hz",
+            segments(40, 0.05),
             lost,
         ),
         listed(
@@ -155,7 +179,7 @@ fn listen() -> [FactoryPreset; 6] {
             "Telephone",
             "512 coefficients over 50 ms: up to 3.3 kHz",
             segments(512, 0.05),
-            memory,
+            matched(),
         ),
         listed(
             "Lo-fi",
@@ -165,7 +189,7 @@ fn listen() -> [FactoryPreset; 6] {
                 overlap: 0.25,
                 ..segments(160, 0.12)
             },
-            memory,
+            matched(),
         ),
         listed(
             "Lo-fi",
@@ -177,18 +201,16 @@ fn listen() -> [FactoryPreset; 6] {
                 window_secs: 0.03,
                 ..MemorySettings::default()
             },
-            PlayControls {
-                is_matched: true,
-                ..memory
-            },
+            matched(),
         ),
     ]
 }
 
 fn play() -> [FactoryPreset; 5] {
-    let recalled = |motion, recall_speed| PlayControls {
+    let recalled = |motion, recall_speed, output_gain_db| PlayControls {
         recall: Some(motion),
         recall_speed,
+        output_gain_db,
         is_frozen: true,
         ..PlayControls::default()
     };
@@ -198,28 +220,28 @@ fn play() -> [FactoryPreset; 5] {
             "A syllable",
             "A quarter of a second, round and round",
             segments(2048, 0.25),
-            recalled(HeadMotion::Loop, 1.0),
+            recalled(HeadMotion::Loop, 1.0, 0.5),
         ),
         listed(
             "Freeze",
             "Backwards",
             "Half a second, backwards",
             segments(2048, 0.5),
-            recalled(HeadMotion::Loop, -1.0),
+            recalled(HeadMotion::Loop, -1.0, 1.0),
         ),
         listed(
             "Freeze",
             "An instant",
             "50 ms: a rhythm that becomes a tone as Speed goes up; play it with keys",
             segments(1024, 0.05),
-            recalled(HeadMotion::Loop, 1.0),
+            recalled(HeadMotion::Loop, 1.0, -1.0),
         ),
         listed(
             "Drone",
             "Half speed",
             "Half a second back and forth, an octave down",
             segments(2048, 0.5),
-            recalled(HeadMotion::PingPong, 0.5),
+            recalled(HeadMotion::PingPong, 0.5, 1.5),
         ),
         listed(
             "Drone",
@@ -232,9 +254,17 @@ fn play() -> [FactoryPreset; 5] {
                 window_secs: 0.5,
                 ..MemorySettings::default()
             },
-            recalled(HeadMotion::PingPong, 0.25),
+            recalled(HeadMotion::PingPong, 0.25, 5.5),
         ),
     ]
+}
+
+/// Plays as loud as what comes in.
+fn matched() -> PlayControls {
+    PlayControls {
+        is_matched: true,
+        ..PlayControls::default()
+    }
 }
 
 fn listed(
@@ -273,8 +303,27 @@ fn stepped(method: Method) -> MemorySettings {
 
 #[cfg(test)]
 mod tests {
-    use super::{FactoryPreset, PlayControls, factory};
+    use super::{
+        FADING_SPAN, FactoryPreset, MemorySettings, Mode, PlayControls, factory, secs_before_freeze,
+    };
     use crate::engine::{Engine, EngineConfig};
+    use crate::memory::Timeline;
+
+    #[test]
+    fn a_memory_is_worth_freezing_when_it_reaches_as_far_as_it_is_played() {
+        let secs = |mode| {
+            secs_before_freeze(&MemorySettings {
+                mode,
+                window_secs: 0.5,
+                ..MemorySettings::default()
+            })
+        };
+        assert_eq!(secs(Mode::Segments), 0.0, "heard when it is full");
+        assert_eq!(secs(Mode::Whole), 4.0);
+        assert_eq!(secs(Mode::Fading), 2.0);
+        let played = Timeline::Fading { tau_frames: 1.0 };
+        assert_eq!(played.span_frames(), FADING_SPAN);
+    }
 
     #[test]
     fn every_preset_exists_and_can_be_played() {

@@ -1,24 +1,16 @@
-//! The program that a keyboard has asked for, while the window is open (a VST3 host sends none: there programs are parameters): presets are the window's, and only there a host is told of parameters.
+//! The program that was chosen last, for the window: it shows which, and has presets of the user's own behind those that the
+//! audio thread knows.
 
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;
 
-use nice_plug::prelude::NoteEvent;
-
-/// Holds one more than the program that was asked for last; 0: none. `[thread-safe]`
+/// Holds one more than the program that was chosen last; 0: none. `[thread-safe]`
 #[derive(Debug, Default)]
 pub(crate) struct AskedProgram(AtomicU32);
 
 impl AskedProgram {
-    /// Hears what a keyboard says. Realtime: yes.
-    pub(crate) fn hear<S>(&self, event: &NoteEvent<S>) {
-        if let NoteEvent::MidiProgramChange { program, .. } = event {
-            self.ask(*program);
-        }
-    }
-
-    /// Nothing else is published through it: relaxed is enough.
-    fn ask(&self, program: u8) {
+    /// Notes a program. Realtime: yes. Nothing else is published through it: relaxed is enough.
+    pub(crate) fn ask(&self, program: u8) {
         self.0.store(u32::from(program) + 1, Relaxed);
     }
 

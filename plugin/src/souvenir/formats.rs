@@ -19,8 +19,8 @@ impl<B: OutputBuses> ClapPlugin for Souvenir<B> {
     ];
 }
 
-impl Vst3Plugin for Souvenir {
-    const VST3_CLASS_ID: [u8; 16] = *b"SouvenirLegSMem1";
+impl<B: OutputBuses> Vst3Plugin for Souvenir<B> {
+    const VST3_CLASS_ID: [u8; 16] = B::VST3_CLASS_ID;
     const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
         &[Vst3SubCategory::Fx, Vst3SubCategory::Analyzer];
     /// What keys hear: the pitch wheel, the sustain pedal, all sound off, all notes off. Not the wheel's range: a host that

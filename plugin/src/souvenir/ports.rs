@@ -13,6 +13,8 @@ pub trait OutputBuses: Debug + Send + Sync + 'static {
     const NAME: &'static str;
     /// What hosts know it by, for ever.
     const CLAP_ID: &'static str;
+    /// The same in VST3.
+    const VST3_CLASS_ID: [u8; 16];
     /// A sentence about it.
     const DESCRIPTION: &'static str;
     /// Which channels go in and come out.
@@ -31,6 +33,7 @@ pub struct SeparateOutputs;
 impl OutputBuses for MainOutput {
     const NAME: &'static str = "Souvenir";
     const CLAP_ID: &'static str = "org.souvenir.souvenir";
+    const VST3_CLASS_ID: [u8; 16] = *b"SouvenirLegSMem1";
     const DESCRIPTION: &'static str =
         "A memory for live sound: hear what N Legendre coefficients keep of it";
     const LAYOUTS: &'static [AudioIOLayout] = &[
@@ -48,6 +51,7 @@ impl OutputBuses for MainOutput {
 impl OutputBuses for SeparateOutputs {
     const NAME: &'static str = "Souvenir (outputs)";
     const CLAP_ID: &'static str = "org.souvenir.souvenir.outputs";
+    const VST3_CLASS_ID: [u8; 16] = *b"SouvenirLegSOut1";
     const DESCRIPTION: &'static str =
         "Souvenir with dry, memory and residual on outputs of their own";
     const LAYOUTS: &'static [AudioIOLayout] = &[

@@ -228,6 +228,16 @@ pub(crate) fn play_at(
     events: &EventBuffer,
     transport: Option<&TransportEvent>,
 ) -> Planes {
+    play_told(running, input, events, transport, &mut OutputEvents::void())
+}
+
+fn play_told(
+    running: &mut StartedPluginAudioProcessor<Host>,
+    input: &[Vec<f32>],
+    events: &EventBuffer,
+    transport: Option<&TransportEvent>,
+    told: &mut OutputEvents<'_>,
+) -> Planes {
     let mut input = input.to_vec();
     let mut output: Planes = input.iter().map(|one| vec![UNWRITTEN; one.len()]).collect();
     let mut input_ports = AudioPorts::with_capacity(input.len(), 1);
@@ -242,13 +252,12 @@ pub(crate) fn play_at(
         latency: 0,
         channels: AudioPortBufferType::f32_output_only(outputs),
     }]);
-    let (events, mut ignored) = (events.as_input(), OutputEvents::void());
     running
         .process(
             &inputs,
             &mut outputs,
-            &events,
-            &mut ignored,
+            &events.as_input(),
+            told,
             None,
             transport,
         )
@@ -330,6 +339,18 @@ impl Rig {
     /// One block, with what happens in it.
     pub(crate) fn block(&mut self, input: &[Vec<f32>], events: &EventBuffer) -> Planes {
         play(self.running.as_mut().unwrap(), input, events)
+    }
+
+    /// The same, and what the plugin tells the host.
+    pub(crate) fn block_told(
+        &mut self,
+        input: &[Vec<f32>],
+        events: &EventBuffer,
+    ) -> (Planes, EventBuffer) {
+        let mut told = EventBuffer::new();
+        let running = self.running.as_mut().unwrap();
+        let heard = play_told(running, input, events, None, &mut told.as_output());
+        (heard, told)
     }
 
     /// The same, with the host's transport.

@@ -19,6 +19,7 @@ mod life;
 mod notes;
 mod outputs;
 mod parameters;
+mod programs;
 mod sidechain;
 mod sound;
 mod state;

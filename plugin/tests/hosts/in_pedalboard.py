@@ -87,7 +87,9 @@ def loading(check, host):
 def names_and_texts(check, host):
     plugin = host.load()
     listed = list(parameters(plugin))
-    check("version, parameters' names", listed == common.PARAMETERS, plugin.version, len(listed))
+    # The framework's, behind all others.
+    expected = [*common.PARAMETERS, "Program"]
+    check("version, parameters' names", listed == expected, plugin.version, len(listed))
     for name, text in TEXTS.items():
         turn(plugin, name, text)
     shown = {name: parameters(plugin)[name].string_value for name in TEXTS}
@@ -250,6 +252,21 @@ def damaged_states(check, host, sounds):
         check(sentence, common.same_bits(heard, expected), f"{len(bytes_of)} bytes")
 
 
+def programs(check, host, sounds):
+    """JUCE shows what a plugin sets once its message loop turns, which pedalboard has none of: what was set is heard, and saved."""
+    music = sounds.dry("music")[:, : 2 * common.RATE_HZ]
+    host_has = parameters(host.load())["Program"]
+    check("a host lists the programs", host_has.string_value == "As set", host_has.num_steps)
+    expected = host.hear(music, Order="64", Match_loudness="On")
+    chosen = host.load(Program="Teach: 64 numbers")
+    again = host.load()
+    again.raw_state = chosen.raw_state
+    for words, plugin in (("sounds as its preset", chosen), ("is saved", again)):
+        heard = plugin.process(music, common.RATE_HZ, 512)
+        is_same = common.same_bits(heard, expected)
+        check(f"what a program has set {words}", is_same, f"{common.difference(heard, expected):.1e}")
+
+
 def many(check, host, sounds):
     music = sounds.dry("music")[:, : common.RATE_HZ]
     plugins = [host.load() for _ in range(NUM_INSTANCES)]
@@ -274,6 +291,7 @@ def main():
     state(check, host, sounds)
     frozen(check, host, sounds)
     damaged_states(check, host, sounds)
+    programs(check, host, sounds)
     many(check, host, sounds)
     check.close()
 

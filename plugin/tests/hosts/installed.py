@@ -9,11 +9,11 @@ RATE_HZ = 48_000
 
 
 def main():
-    place = sys.argv[1]
+    place, name = sys.argv[1:]
     found = pedalboard.VST3Plugin.installed_plugins
     assert place in found, f"{place} is not among {found}"
     plugin = pedalboard.load_plugin(place)
-    assert plugin.name == "Souvenir", plugin.name
+    assert plugin.name == name, plugin.name
     time = np.arange(RATE_HZ) / RATE_HZ
     sound = np.stack([np.sin(2 * np.pi * 220 * time)] * 2).astype(np.float32)
     heard = plugin.process(sound, RATE_HZ)

@@ -5,16 +5,18 @@ use std::ffi::c_void;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::{self, ThreadId};
 
+use nice_plug::wrapper::vst3::Wrapper;
+use souvenir_plugin::{SeparateOutputs, Souvenir};
 use vst3::Steinberg::Linux::{
     FileDescriptor, IEventHandler, IEventHandlerTrait as _, IRunLoop, IRunLoopTrait, ITimerHandler,
     TimerInterval,
 };
 use vst3::Steinberg::Vst::{
-    AudioBusBuffers, AudioBusBuffers__type0, CtrlNumber, IAudioProcessor,
+    AudioBusBuffers, AudioBusBuffers__type0, BusInfo, CtrlNumber, IAudioProcessor,
     IAudioProcessorTrait as _, IComponent, IComponentHandler, IComponentHandlerTrait,
     IComponentTrait as _, IEditController, IEditControllerTrait as _, IMidiMapping,
-    IMidiMappingTrait as _, IParameterChanges, ParamID, ParamValue, ParameterInfo, ProcessData,
-    ProcessSetup, String128,
+    IMidiMappingTrait as _, IParameterChanges, IUnitInfo, ParamID, ParamValue, ParameterInfo,
+    ProcessData, ProcessSetup, String128,
 };
 use vst3::Steinberg::{
     IBStream, IBStreamTrait, IPlugFrame, IPlugFrameTrait, IPlugView, IPluginBaseTrait as _,
@@ -23,10 +25,12 @@ use vst3::Steinberg::{
 };
 use vst3::{Class, ComPtr, ComRef, ComWrapper, Interface as _};
 
-use crate::changes::{Changes, Point};
+use crate::changes::{Changes, Point, Told};
 
 pub(crate) const RATE_HZ: f64 = 48_000.0;
 pub(crate) const MAX_FRAMES: usize = 1024;
+const AUDIO: i32 = 0;
+const OUTPUT: i32 = 1;
 
 unsafe extern "system" {
     /// Linked from the plugin's library.
@@ -241,6 +245,16 @@ impl Rig {
         ok(unsafe { factory.createInstance(class.cid.as_ptr(), wanted, &raw mut object) });
         // SAFETY: an IComponent with a reference for the caller, as was asked for.
         let component = unsafe { ComPtr::from_raw(object.cast::<IComponent>()) }.unwrap();
+        Self::around(component)
+    }
+
+    /// The plugin with outputs of their own, whose library is built with the feature `outputs`: the same object.
+    pub(crate) fn with_outputs() -> Self {
+        let object = ComWrapper::new(Wrapper::<Souvenir<SeparateOutputs>>::new());
+        Self::around(object.to_com_ptr().unwrap())
+    }
+
+    fn around(component: ComPtr<IComponent>) -> Self {
         // SAFETY: a plugin may do without a context.
         ok(unsafe { component.initialize(std::ptr::null_mut()) });
         let controller: ComPtr<IEditController> = component.cast().unwrap();
@@ -320,22 +334,84 @@ impl Rig {
         planes[4].clone()
     }
 
+    /// One block to so many outputs, stereo; what a host does not connect leads nowhere.
+    pub(crate) fn block_apart(&self, input: &[f32], is_connected: &[bool]) -> Vec<Vec<f32>> {
+        let mut inputs = [input.to_vec(), input.to_vec()];
+        let mut outputs: Vec<_> = is_connected
+            .iter()
+            .map(|_| [vec![-7.0_f32; input.len()], vec![-7.0_f32; input.len()]])
+            .collect();
+        let mut input_pointers = inputs.each_mut().map(|plane| plane.as_mut_ptr());
+        let pointers = outputs.iter_mut().zip(is_connected);
+        let mut pointers: Vec<[*mut f32; 2]> = pointers
+            .map(|(planes, is_connected)| match is_connected {
+                true => planes.each_mut().map(|plane| plane.as_mut_ptr()),
+                false => [std::ptr::null_mut(); 2],
+            })
+            .collect();
+        let bus = |planes: &mut [*mut f32; 2]| AudioBusBuffers {
+            numChannels: 2,
+            silenceFlags: 0,
+            __field0: AudioBusBuffers__type0 {
+                channelBuffers32: planes.as_mut_ptr(),
+            },
+        };
+        let mut inputs = bus(&mut input_pointers);
+        let mut buses: Vec<_> = pointers.iter_mut().map(bus).collect();
+        // SAFETY: plain data; null means that there is none.
+        let mut data: ProcessData = unsafe { std::mem::zeroed() };
+        (data.numSamples, data.numInputs) = (input.len() as int32, 1);
+        data.numOutputs = buses.len() as int32;
+        (data.inputs, data.outputs) = (&raw mut inputs, buses.as_mut_ptr());
+        // SAFETY: every pointer leads to data of ours.
+        ok(unsafe { self.processor.process(&raw mut data) });
+        outputs.into_iter().map(|[left, _]| left).collect()
+    }
+
+    /// The outputs as they are named, and their channels.
+    pub(crate) fn outputs(&self) -> Vec<(String, i32)> {
+        // SAFETY: at any time.
+        let count = unsafe { self.component.getBusCount(AUDIO, OUTPUT) };
+        let bus = |idx| {
+            // SAFETY: plain data.
+            let mut info: BusInfo = unsafe { std::mem::zeroed() };
+            // SAFETY: the information is ours.
+            ok(unsafe { self.component.getBusInfo(AUDIO, OUTPUT, idx, &raw mut info) });
+            (text(&info.name), info.channelCount)
+        };
+        (0..count).map(bus).collect()
+    }
+
     /// Whether it takes buses of so many channels.
     pub(crate) fn arranges(&self, inputs: &[u32], output: u32) -> bool {
-        let speakers = |count: u32| (1_u64 << count) - 1;
-        let mut inputs: Vec<u64> = inputs.iter().map(|count| speakers(*count)).collect();
-        let mut output = speakers(output);
-        let num_inputs = inputs.len() as int32;
-        // SAFETY: as many as are told, and one.
+        self.arranges_apart(inputs, &[output])
+    }
+
+    /// The same, with more outputs than one.
+    pub(crate) fn arranges_apart(&self, inputs: &[u32], outputs: &[u32]) -> bool {
+        let speakers = |count: &u32| (1_u64 << count) - 1;
+        let [mut inputs, mut outputs] =
+            [inputs, outputs].map(|buses| buses.iter().map(speakers).collect::<Vec<_>>());
+        let [num_inputs, num_outputs] = [&inputs, &outputs].map(|buses| buses.len() as int32);
+        // SAFETY: as many as are told.
         let result = unsafe {
-            self.processor
-                .setBusArrangements(inputs.as_mut_ptr(), num_inputs, &raw mut output, 1)
+            self.processor.setBusArrangements(
+                inputs.as_mut_ptr(),
+                num_inputs,
+                outputs.as_mut_ptr(),
+                num_outputs,
+            )
         };
         result == kResultOk
     }
 
     /// The same, with what is automated in it.
     pub(crate) fn block_with(&self, input: &[f32], points: &[Point]) -> Vec<f32> {
+        self.block_told(input, points).0
+    }
+
+    /// The same, and what the plugin tells of its parameters.
+    pub(crate) fn block_told(&self, input: &[f32], points: &[Point]) -> (Vec<f32>, Vec<Point>) {
         let mut planes = [
             input.to_vec(),
             input.to_vec(),
@@ -359,9 +435,13 @@ impl Rig {
         let changes = ComWrapper::new(Changes::new(points));
         let changes = changes.to_com_ptr::<IParameterChanges>().unwrap();
         data.inputParameterChanges = changes.as_ptr();
+        let told = ComWrapper::new(Told::default());
+        let host = told.to_com_ptr::<IParameterChanges>().unwrap();
+        data.outputParameterChanges = host.as_ptr();
         // SAFETY: every pointer leads to data of ours.
         ok(unsafe { self.processor.process(&raw mut data) });
-        planes[2].clone()
+        let told = told.0.lock().unwrap().clone();
+        (planes[2].clone(), told)
     }
 
     pub(crate) fn save(&self) -> Vec<u8> {
@@ -424,14 +504,7 @@ impl Rig {
     }
 
     pub(crate) fn shown(&self, id: ParamID) -> String {
-        let mut shown: String128 = [0; 128];
-        let value = self.value(id);
-        // SAFETY: the text is ours.
-        ok(unsafe {
-            self.controller
-                .getParamStringByValue(id, value, &raw mut shown)
-        });
-        text(&shown)
+        self.text_of(id, self.value(id))
     }
 
     /// The parameter of a MIDI controller, where there is one.
@@ -442,6 +515,22 @@ impl Rig {
         let result =
             unsafe { mapping.getMidiControllerAssignment(0, channel, controller, &raw mut id) };
         (result == kResultOk).then_some(id)
+    }
+
+    /// How the plugin shows a value.
+    pub(crate) fn text_of(&self, id: ParamID, value: ParamValue) -> String {
+        let mut shown: String128 = [0; 128];
+        // SAFETY: the text is ours.
+        ok(unsafe {
+            self.controller
+                .getParamStringByValue(id, value, &raw mut shown)
+        });
+        text(&shown)
+    }
+
+    /// Units and lists of programs.
+    pub(crate) fn units(&self) -> ComPtr<IUnitInfo> {
+        self.component.cast().unwrap()
     }
 
     pub(crate) fn edits(&self) -> Vec<Edit> {

@@ -18,6 +18,8 @@ mod children;
 #[path = "../editor/desktop.rs"]
 mod desktop;
 mod host;
+mod outputs;
+mod programs;
 #[expect(dead_code, reason = "some of it is for the desktop app")]
 #[path = "../../../standalone/tests/common/screen.rs"]
 mod screen;
@@ -43,7 +45,8 @@ use host::{Frame, PlainFrame, RATE_HZ, Rig, What, ok, text};
 /// As the face is drawn first, and in the middle of the button that listens to dry.
 const SIZE: [u32; 2] = [1200, 740];
 const DRY_BUTTON: [i16; 2] = [50, 75];
-/// Those that people see; then come the pitch wheel, the sustain pedal, all sound off and all notes off on 16 channels.
+/// Those that people see; then come the pitch wheel, the sustain pedal, all sound off and all notes off on 16 channels, and last the
+/// program.
 const NUM_PARAMETERS: usize = 62;
 /// Places in the lists.
 const SELECTIVE_LAYER: u8 = 7;
@@ -221,7 +224,7 @@ fn only_the_controllers_that_are_played_are_parameters() {
     let rig = Rig::new();
     assert_eq!(
         rig.num_parameters(),
-        NUM_PARAMETERS + 16 * CONTROLLERS.len()
+        NUM_PARAMETERS + 16 * CONTROLLERS.len() + 1
     );
     assert!(
         rig.parameter(rig.num_parameters()).is_none(),

@@ -14,6 +14,7 @@ use souvenir_ui::{ListeningFace, theme};
 
 use super::audio::signal_switch::TestSignals;
 use super::main_window::has_display;
+use super::window_icon::window_icon;
 use card_player::CardPlayer;
 
 const SIZE: [f32; 2] = [860.0, 680.0];
@@ -42,6 +43,7 @@ pub(crate) fn open(
     let viewport = ViewportBuilder::default()
         .with_title(format!("{} - Souvenir", test.title))
         .with_app_id("souvenir")
+        .with_icon(window_icon())
         .with_inner_size(SIZE)
         .with_min_inner_size(LEAST_SIZE);
     let options = NativeOptions {

@@ -13,6 +13,7 @@ use super::pinned_file::PinnedFile;
 use super::settings::{Store, WindowSection};
 use super::supervisor::{self, Start};
 use super::ui_controls::UiControls;
+use super::window_icon::window_icon;
 
 const SIZE: [f32; 2] = [1200.0, 740.0];
 const LEAST_SIZE: [f32; 2] = [640.0, 400.0];
@@ -63,6 +64,7 @@ pub(super) fn open(start: Start, mut kept: Kept, wanted: WindowSection) -> anyho
     let viewport = ViewportBuilder::default()
         .with_title("Souvenir")
         .with_app_id("souvenir")
+        .with_icon(window_icon())
         .with_inner_size(wanted.size.unwrap_or(SIZE))
         .with_min_inner_size(LEAST_SIZE);
     let options = NativeOptions {

@@ -91,7 +91,16 @@ impl PresetList {
             }
         });
         if let Some(number) = controls.program_change() {
-            self.go_to(usize::from(number), controls);
+            self.hear_program(usize::from(number), controls);
+        }
+    }
+
+    fn hear_program(&mut self, place: usize, controls: &mut dyn Controls) {
+        if controls.sets_programs() && place < factory().len() {
+            self.chosen = Some(place);
+            self.awaited = Awaited::default();
+        } else {
+            self.go_to(place, controls);
         }
     }
 

@@ -29,7 +29,7 @@ fn a_preset_sets_the_memory_and_how_it_is_played_but_does_not_unmute() {
     let controls = &harness.state().controls;
     assert_eq!(
         (controls.settings.order, controls.settings.window_secs),
-        (512, 0.05)
+        (40, 0.05)
     );
     assert!(controls.performance.is_matched && controls.performance.is_muted);
 }
@@ -82,6 +82,19 @@ fn presets_are_browsed_by_buttons_keys_and_a_keyboards_programs() {
     harness.state_mut().controls.program = Some(127);
     harness.run_steps(2);
     assert_eq!(order(&harness), orders[7], "there is none");
+}
+
+/// As a plugin does, on the thread of sound: the list says which, and sets nothing.
+#[test]
+fn where_the_shell_sets_a_program_the_list_shows_it() {
+    let mut harness = open(WIDE);
+    harness.state_mut().controls.sets_programs = true;
+    harness.state_mut().controls.program = Some(7);
+    let before = harness.state().controls.settings;
+    harness.run_steps(2);
+    assert_eq!(harness.state().controls.settings, before);
+    let list = harness.get_by_role_and_label(Role::ComboBox, "Preset");
+    assert_eq!(list.value().as_deref(), Some(factory()[7].name));
 }
 
 #[test]

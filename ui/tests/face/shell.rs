@@ -60,6 +60,7 @@ pub(crate) struct Recorded {
     pub(crate) moves: Vec<ControllerMove>,
     pub(crate) learnt: Vec<LearntController>,
     pub(crate) program: Option<u8>,
+    pub(crate) sets_programs: bool,
     pub(crate) devices: Option<DeviceMenu>,
     pub(crate) looks_for_devices: usize,
     pub(crate) edits: CoefficientEdits,
@@ -181,6 +182,9 @@ impl Controls for Recorded {
     }
     fn controller_moves(&mut self) -> Vec<ControllerMove> {
         std::mem::take(&mut self.moves)
+    }
+    fn sets_programs(&self) -> bool {
+        self.sets_programs
     }
     fn program_change(&mut self) -> Option<u8> {
         self.program.take()

@@ -1,6 +1,6 @@
 //! `Info.plist`: what macOS is told of a bundle.
 
-use super::names::NAME;
+use super::names::{ICON, NAME};
 use std::fmt::Write as _;
 
 /// Shown by macOS when it asks for the microphone. Without it a program hears silence.
@@ -46,6 +46,7 @@ pub(super) fn text(kind: Kind, identifier: &str, version: &str) -> String {
         ("CFBundleVersion", version),
     ];
     if kind == Kind::App {
+        entries.push(("CFBundleIconFile", ICON));
         entries.push(("LSApplicationCategoryType", "public.app-category.music"));
         entries.push(("NSMicrophoneUsageDescription", MICROPHONE));
     }

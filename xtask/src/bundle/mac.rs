@@ -7,17 +7,21 @@ use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 use nice_plug_xtask::{Architecture, CompilationTarget, maybe_codesign};
 
 use super::info::{self, Kind};
-use super::names::{BUNDLES, COMPONENT, NAME};
+use super::names::{BUNDLES, COMPONENT, ICON, NAME, OUTPUTS};
 
 const IDENTIFIER: &str = "org.souvenir.souvenir";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Made by `cargo xtask icons`.
+const ICON_FILE: &[u8] = include_bytes!("../../../packaging/icons/souvenir.icns");
 
 /// The bundler writes its own identifier and version 1.0.0 into both plugins: ours instead.
 pub(super) fn complete(folder: &Utf8Path) -> Result<()> {
-    for name in BUNDLES {
+    for name in BUNDLES.into_iter().chain([OUTPUTS]) {
         let bundle = folder.join(name);
-        describe(&bundle, Kind::Plugin, &identifier(name))?;
-        sign(&bundle);
+        if bundle.exists() {
+            describe(&bundle, Kind::Plugin, &identifier(name))?;
+            sign(&bundle);
+        }
     }
     Ok(())
 }
@@ -29,6 +33,9 @@ pub(super) fn app(program: &Utf8Path, folder: &Utf8Path) -> Result<Utf8PathBuf> 
     let inside = executable.parent().context("an executable has a folder")?;
     fs::create_dir_all(inside)?;
     fs::copy(program, &executable).with_context(|| format!("cannot copy {program}"))?;
+    let resources = bundle.join("Contents").join("Resources");
+    fs::create_dir_all(&resources)?;
+    fs::write(resources.join(format!("{ICON}.icns")), ICON_FILE)?;
     describe(&bundle, Kind::App, IDENTIFIER)?;
     sign(&bundle);
     Ok(bundle)
@@ -92,6 +99,13 @@ mod tests {
         assert_eq!(read("MacOS/Souvenir"), "a program");
         assert_eq!(read("PkgInfo"), "APPL????");
         assert!(read("Info.plist").contains("NSMicrophoneUsageDescription"));
+        let (_, named) = read("Info.plist")
+            .split_once("<key>CFBundleIconFile</key>\n\t<string>")
+            .map(|(before, after)| (before.to_owned(), after.to_owned()))
+            .unwrap();
+        let (named, _) = named.split_once('<').unwrap();
+        let icon = fs::read(bundle.join(format!("Contents/Resources/{named}.icns"))).unwrap();
+        assert_eq!(icon, super::ICON_FILE);
     }
 
     #[test]
@@ -112,7 +126,7 @@ mod tests {
     fn both_plugins_get_this_version_and_names_of_their_own() {
         let home = tempfile::tempdir().unwrap();
         let home = Utf8Path::from_path(home.path()).unwrap();
-        for name in super::BUNDLES {
+        for name in super::BUNDLES.into_iter().chain([super::OUTPUTS]) {
             fs::create_dir_all(home.join(name).join("Contents")).unwrap();
         }
 
@@ -127,5 +141,11 @@ mod tests {
                 "{info}"
             );
         }
+        let outputs = home.join(super::OUTPUTS).join("Contents/Info.plist");
+        let outputs = fs::read_to_string(outputs).unwrap();
+        assert!(
+            outputs.contains("<string>org.souvenir.souvenir-outputs.vst3</string>"),
+            "{outputs}"
+        );
     }
 }

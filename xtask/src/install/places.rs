@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-use crate::bundle::BUNDLES;
+use crate::bundle::{BUNDLES, OUTPUTS};
 
 /// Names a system, as a value rather than `cfg`, so that every system's folders are tested on each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,22 +61,30 @@ impl Place {
     }
 }
 
-/// Returns VST3's and CLAP's places, in [`BUNDLES`]' order.
+/// Returns VST3's and CLAP's places, in [`BUNDLES`]' order, and that of the VST3 plugin with outputs of their own.
 ///
 /// # Errors
 /// The environment does not say where the user's files are.
 pub(super) fn places(
     system: System,
     variable: impl Fn(&str) -> Option<OsString>,
-) -> Result<[Place; 2]> {
+) -> Result<[Place; 3]> {
     let (name, folders) = system.folders();
     let base = variable(name).with_context(|| format!("{name} is not set"))?;
-    let mut below = folders.into_iter();
-    Ok(BUNDLES.map(|name| {
-        let parts = below.next().into_iter().flatten();
-        let folder = parts.fold(PathBuf::from(&base), |path, part| path.join(part));
-        Place { name, folder }
-    }))
+    let [vst3, clap] = folders.map(|parts| {
+        let parts = parts.iter();
+        parts.fold(PathBuf::from(&base), |path, part| path.join(part))
+    });
+    let place = |name, folder: &PathBuf| Place {
+        name,
+        folder: folder.clone(),
+    };
+    let [vst3_name, clap_name] = BUNDLES;
+    Ok([
+        place(vst3_name, &vst3),
+        place(clap_name, &clap),
+        place(OUTPUTS, &vst3),
+    ])
 }
 
 #[cfg(test)]
@@ -84,7 +92,7 @@ mod tests {
     use super::{System, places};
     use std::ffi::OsString;
 
-    fn paths(system: System, variable: &'static str) -> [String; 2] {
+    fn paths(system: System, variable: &'static str) -> [String; 3] {
         let lookup = |name: &str| (name == variable).then(|| OsString::from("base"));
         places(system, lookup).unwrap().map(|place| {
             let path = place.path();
@@ -96,7 +104,11 @@ mod tests {
     fn linux_has_hidden_folders_at_home() {
         assert_eq!(
             paths(System::Linux, "HOME"),
-            ["base/.vst3/Souvenir.vst3", "base/.clap/Souvenir.clap"]
+            [
+                "base/.vst3/Souvenir.vst3",
+                "base/.clap/Souvenir.clap",
+                "base/.vst3/Souvenir-outputs.vst3"
+            ]
         );
     }
 
@@ -106,7 +118,8 @@ mod tests {
             paths(System::MacOs, "HOME"),
             [
                 "base/Library/Audio/Plug-Ins/VST3/Souvenir.vst3",
-                "base/Library/Audio/Plug-Ins/CLAP/Souvenir.clap"
+                "base/Library/Audio/Plug-Ins/CLAP/Souvenir.clap",
+                "base/Library/Audio/Plug-Ins/VST3/Souvenir-outputs.vst3"
             ]
         );
     }
@@ -117,7 +130,8 @@ mod tests {
             paths(System::Windows, "LOCALAPPDATA"),
             [
                 "base/Programs/Common/VST3/Souvenir.vst3",
-                "base/Programs/Common/CLAP/Souvenir.clap"
+                "base/Programs/Common/CLAP/Souvenir.clap",
+                "base/Programs/Common/VST3/Souvenir-outputs.vst3"
             ]
         );
     }

@@ -7,7 +7,7 @@ use cargo_metadata::camino::Utf8Path;
 use walkdir::WalkDir;
 
 use super::notices;
-use crate::bundle::{BUNDLES, COMPONENT, PROGRAM};
+use crate::bundle::{BUNDLES, COMPONENT, OUTPUTS, PROGRAM};
 
 const TEXTS: [&str; 4] = [
     "README.md",
@@ -18,7 +18,7 @@ const TEXTS: [&str; 4] = [
 
 /// Copies the bundles, on Windows the program, and texts. Of the bundles some are of one system alone.
 pub(super) fn lay_out(built: &Utf8Path, bundled: &Utf8Path, folder: &Utf8Path) -> Result<()> {
-    let own = ["Souvenir.app", COMPONENT];
+    let own = [OUTPUTS, "Souvenir.app", COMPONENT];
     for name in BUNDLES.into_iter().chain(own) {
         let from = bundled.join(name);
         if from.exists() {

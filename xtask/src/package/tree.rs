@@ -8,14 +8,15 @@ use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 use walkdir::WalkDir;
 
 use super::{modes, notices, texts};
-use crate::bundle::{BUNDLES, PROGRAM};
+use crate::bundle::{BUNDLES, OUTPUTS, PROGRAM};
 use crate::process;
 
 /// Sides of the icons, in pixels: those of the theme hicolor.
 pub(super) const ICONS: [u32; 9] = [16, 22, 24, 32, 48, 64, 128, 256, 512];
 
 /// Where each bundle goes, in [`BUNDLES`]' order.
-const PLUGINS: [&str; 2] = ["lib/vst3", "lib/clap"];
+const PLUGINS: [&str; 2] = [VST3, "lib/clap"];
+const VST3: &str = "lib/vst3";
 
 /// A shell, and where its completions go.
 const COMPLETIONS: [(&str, &str); 3] = [
@@ -50,6 +51,7 @@ pub(super) fn lay_out(built: &Utf8Path, bundled: &Utf8Path, usr: &Utf8Path) -> R
     for (name, place) in BUNDLES.into_iter().zip(PLUGINS) {
         put_bundle(&bundled.join(name), &usr.join(place).join(name))?;
     }
+    put_bundle(&bundled.join(OUTPUTS), &usr.join(VST3).join(OUTPUTS))?;
     for (from, to) in COPIED {
         put(Utf8Path::new(from), &usr.join(to), READABLE)?;
     }

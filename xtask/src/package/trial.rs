@@ -9,6 +9,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail, ensure};
 use cargo_metadata::camino::{Utf8Path, Utf8PathBuf};
 
+use crate::bundle;
 use crate::hosts;
 use crate::process;
 use crate::system::{self, Need};
@@ -17,6 +18,11 @@ use screen::Screen;
 
 /// Loads the plugin where a host finds it by itself.
 const HOST_SCRIPT: &str = "plugin/tests/hosts/installed.py";
+/// What hosts find, and what it says that it is.
+const PLAYED: [(&str, &str); 2] = [
+    ("Souvenir.vst3", "Souvenir"),
+    (bundle::OUTPUTS, "Souvenir (outputs)"),
+];
 
 const INSTALL: &str = "apt-get -q install --yes --no-install-recommends";
 const PURGE: &str = "apt-get -q purge --yes --auto-remove";
@@ -190,9 +196,12 @@ impl Trial {
         }
         // They come and go, so that what is left of the package is seen.
         system.must(Who::Root, &format!("{INSTALL} {HOSTS_NEED} > /dev/null"))?;
-        let script =
-            format!("PYTHONPATH=/tmp/hosts python3 -B /tmp/installed.py {vst3}/Souvenir.vst3");
-        system.must(Who::Listener, &script)?;
+        for (bundle, name) in PLAYED {
+            let script = format!(
+                "PYTHONPATH=/tmp/hosts python3 -B /tmp/installed.py {vst3}/{bundle} '{name}'"
+            );
+            system.must(Who::Listener, &script)?;
+        }
         system.must(Who::Root, &format!("{PURGE} {HOSTS_NEED} > /dev/null"))?;
         let Some(validator) = &self.hosts.clap_validator else {
             println!("not run: clap-validator (SOUVENIR_CLAP_VALIDATOR does not name it)");

@@ -55,7 +55,7 @@ fn guitar() -> Vec<FactoryPreset> {
             "Endless chord",
             "Holds a fifth of a second, under what you play; keys play it at other pitches",
             segments(4096, 0.2),
-            held(None, 1.0, 0.7, 4.0),
+            held(None, 1.0, 0.7, 3.2),
         ),
         listed(
             "Guitar",
@@ -88,7 +88,7 @@ fn voice() -> Vec<FactoryPreset> {
             "One vowel",
             "Holds 60 ms: a vowel without an end; keys sing it",
             segments(2048, 0.06),
-            held(None, 1.0, 0.8, 1.5),
+            held(None, 1.0, 0.8, 1.0),
         ),
         listed(
             "Voice",
@@ -102,7 +102,7 @@ fn voice() -> Vec<FactoryPreset> {
             "Old receiver",
             "350 coefficients of 50 ms: up to 2.2 kHz",
             segments(350, 0.05),
-            live(1.0, 0.0, 0.5),
+            live(1.0, 0.0, 1.0),
         ),
         listed(
             "Voice",
@@ -112,7 +112,7 @@ fn voice() -> Vec<FactoryPreset> {
             PlayControls {
                 listen: Listen::Residual,
                 is_matched: true,
-                ..live(0.5, 0.0, 3.0)
+                ..live(0.5, 0.0, 2.0)
             },
         ),
     ]
@@ -125,7 +125,7 @@ fn drums() -> Vec<FactoryPreset> {
             "Stutter",
             "Holds an eighth of a second, over and over",
             segments(4096, 0.125),
-            held(None, 1.0, 1.0, 1.0),
+            held(None, 1.0, 1.0, 0.0),
         ),
         listed(
             "Drums",

@@ -1,7 +1,7 @@
 //! A preset that freezes: first its memory is heard, then it is frozen.
 
 use souvenir_core::control::PlayControls;
-use souvenir_core::lab::preset::Preset;
+use souvenir_core::lab::preset::{AUDIBLE_RMS, Preset, secs_before_freeze};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
 
@@ -9,10 +9,6 @@ use crate::controls::Controls;
 
 /// Hosts keep parameters in single precision.
 const TOLERANCE: f64 = 1e-5;
-/// A memory of everything is never full: so much of it is worth to be played.
-const WHOLE_SECS: f64 = 4.0;
-/// -50 dBFS: what is softer in the window is a pause, and nobody chose a preset to freeze a pause.
-const AUDIBLE_RMS: f64 = 3e-3;
 
 /// Holds what is still to come of the preset that was chosen.
 #[derive(Debug, Default)]
@@ -44,7 +40,8 @@ impl Awaited {
         let words = "Freezes once this memory is full of sound.";
         Some(match settings.mode {
             Mode::Whole | Mode::Selective => {
-                format!("Freezes once this memory has heard {WHOLE_SECS} s of sound.")
+                let secs = secs_before_freeze(&settings);
+                format!("Freezes once this memory has heard {secs} s of sound.")
             }
             _ => words.to_owned(),
         })
@@ -78,15 +75,7 @@ impl Awaited {
         let since = self.since.filter(|since| *since <= snapshot.frames);
         let since = *self.since.insert(since.unwrap_or(snapshot.frames));
         let heard_secs = (snapshot.frames - since) as f64 / snapshot.sample_rate_hz.max(1.0);
-        heard_secs >= needed_secs(snapshot) && is_audible(&snapshot.dry)
-    }
-}
-
-fn needed_secs(snapshot: &Snapshot) -> f64 {
-    match snapshot.settings.mode {
-        Mode::Segments | Mode::Sliding | Mode::Layer | Mode::Trained | Mode::Adaptive => 0.0,
-        Mode::Whole | Mode::Selective => WHOLE_SECS,
-        Mode::Fading => snapshot.timeline.span_frames() / snapshot.sample_rate_hz.max(1.0),
+        heard_secs >= secs_before_freeze(&snapshot.settings) && is_audible(&snapshot.dry)
     }
 }
 
@@ -115,29 +104,7 @@ fn is_same(one: &MemorySettings, two: &MemorySettings) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{MemorySettings, Mode, Snapshot, is_audible, needed_secs};
-    use souvenir_core::memory::Timeline;
-
-    #[test]
-    fn a_memory_is_worth_freezing_when_it_reaches_as_far_as_it_is_played() {
-        let secs = |mode, timeline| {
-            needed_secs(&Snapshot {
-                settings: MemorySettings {
-                    mode,
-                    ..MemorySettings::default()
-                },
-                timeline,
-                sample_rate_hz: 1000.0,
-                ..Snapshot::default()
-            })
-        };
-        let even = Timeline::Even { frames: 50.0 };
-        assert_eq!(secs(Mode::Segments, even), 0.0, "heard when it is full");
-        assert_eq!(secs(Mode::Whole, even), 4.0);
-        // Four time constants are played.
-        let fading = Timeline::Fading { tau_frames: 500.0 };
-        assert_eq!(secs(Mode::Fading, fading), 2.0);
-    }
+    use super::is_audible;
 
     #[test]
     fn a_pause_is_not_sound() {

@@ -17,11 +17,12 @@ pub use clap_sys::host::clap_host;
 pub use clap_sys::plugin::{clap_plugin, clap_plugin_descriptor};
 pub use clap_sys::version::CLAP_VERSION;
 use nice_plug_core::context::remote_controls::RemoteControlsContext;
-use nice_plug_core::plugin::Plugin;
+
+use crate::wrapper::programs::ProgramPlugin;
 
 /// Provides auxiliary metadata needed for a CLAP plugin.
 #[allow(unused_variables)]
-pub trait ClapPlugin: Plugin {
+pub trait ClapPlugin: ProgramPlugin {
     /// A unique ID that identifies this particular plugin. This is usually in reverse domain name
     /// notation, e.g. `com.manufacturer.plugin-name`.
     const CLAP_ID: &'static str;

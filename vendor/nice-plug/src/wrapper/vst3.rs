@@ -14,10 +14,10 @@ mod view;
 
 /// Re-export for the wrapper.
 pub use factory::PluginInfo;
-use nice_plug_core::plugin::Plugin;
 pub use vst3;
 pub use wrapper::Wrapper;
 
+use crate::wrapper::programs::ProgramPlugin;
 use crate::wrapper::vst3::subcategories::Vst3SubCategory;
 
 const ALL_MIDI_CONTROLLERS: [u8; 130] = {
@@ -31,7 +31,7 @@ const ALL_MIDI_CONTROLLERS: [u8; 130] = {
 };
 
 /// Provides auxiliary metadata needed for a VST3 plugin.
-pub trait Vst3Plugin: Plugin {
+pub trait Vst3Plugin: ProgramPlugin {
     /// The unique class ID that identifies this particular plugin. You can use the
     /// `*b"fooofooofooofooo"` syntax for this.
     ///

@@ -186,8 +186,13 @@ const PLUGIN: House = House {
             "a project on its way in",
         ),
         room(
-            "ui_controls",
+            "told_params",
             Only(&["params"]),
+            "parameters that this shell sets, and the host hears of",
+        ),
+        room(
+            "ui_controls",
+            Only(&["params", "told_params"]),
             "the face's trait, by a host's parameters",
         ),
         room(
@@ -202,6 +207,7 @@ const PLUGIN: House = House {
                 "memory_schedule",
                 "shared_state",
                 "params",
+                "told_params",
                 "background_thread",
             ]),
             "the engine where the host calls it: it draws nothing",

@@ -250,6 +250,8 @@ pub struct Wrapper<P: ClapPlugin> {
     ///      even if it does then that should still not be a problem because the host also reads it
     ///      in the same order, right?
     output_parameter_events: ArrayQueue<OutputParamEvent>,
+    /// The program that was chosen last, until the plugin is told. (README.md, change 12)
+    chosen_program: AtomicCell<Option<u8>>,
 
     host_thread_check: AtomicRefCell<Option<ClapPtr<clap_host_thread_check>>>,
 
@@ -704,6 +706,7 @@ impl<P: ClapPlugin> Wrapper<P> {
             param_ptr_to_hash,
             poly_mod_ids_by_hash,
             output_parameter_events: ArrayQueue::new(OUTPUT_EVENT_QUEUE_CAPACITY),
+            chosen_program: AtomicCell::new(None),
 
             host_thread_check: AtomicRefCell::new(None),
 
@@ -884,6 +887,50 @@ impl<P: ClapPlugin> Wrapper<P> {
         }
 
         result
+    }
+
+    /// Sets what the plugin sets by itself between two parts of a block, and tells the host: without a gesture, for
+    /// nobody touches anything. (README.md, change 12)
+    fn set_own_value(
+        &self,
+        param: ParamPtr,
+        normalized: f32,
+        out: Option<&clap_output_events>,
+        current_sample_idx: usize,
+    ) {
+        let Some(param_hash) = self.param_ptr_to_hash.get(&param).copied() else {
+            crate::nice_debug_assert_failure!("Unknown parameter: {:?}", param);
+            return;
+        };
+        let steps = unsafe { param.step_count() }.unwrap_or(1);
+        let value = normalized as f64 * steps as f64;
+        self.update_plain_value_by_hash(
+            param_hash,
+            ClapParamUpdate::PlainValueSet(value),
+            self.current_buffer_config.load().map(|c| c.sample_rate),
+        );
+        let Some(out) = out else {
+            return;
+        };
+        let event = clap_event_param_value {
+            header: clap_event_header {
+                size: mem::size_of::<clap_event_param_value>() as u32,
+                time: current_sample_idx as u32,
+                space_id: CLAP_CORE_EVENT_SPACE_ID,
+                type_: CLAP_EVENT_PARAM_VALUE,
+                flags: 0,
+            },
+            param_id: param_hash,
+            cookie: std::ptr::null_mut(),
+            port_index: -1,
+            note_id: -1,
+            channel: -1,
+            key: -1,
+            value,
+        };
+        unsafe {
+            clap_call! { out=>try_push(out, &event.header) }
+        };
     }
 
     /// Convenience function for setting a value for a parameter as triggered by a CLAP parameter
@@ -1441,6 +1488,9 @@ impl<P: ClapPlugin> Wrapper<P> {
                         push_event(input_events, note_event);
                     }
                     Ok(note_event) if P::MIDI_INPUT >= MidiConfig::MidiCCs => {
+                        if let NoteEvent::MidiProgramChange { program, .. } = note_event {
+                            self.chosen_program.store(Some(program));
+                        }
                         push_event(input_events, note_event);
                     }
                     Ok(_) => (),
@@ -2014,6 +2064,12 @@ impl<P: ClapPlugin> Wrapper<P> {
                                             | (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_TRANSPORT) => {
                                                 true
                                             }
+                                            // A program sets parameters. (README.md, change 12)
+                                            (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_MIDI) => {
+                                                let midi =
+                                                    &*(next_event as *const clap_event_midi);
+                                                midi.data[0] & 0xf0 == 0xc0
+                                            }
                                             (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_MOD) => {
                                                 let next_event =
                                                     &*(next_event as *const clap_event_param_mod);
@@ -2285,6 +2341,13 @@ impl<P: ClapPlugin> Wrapper<P> {
                             block_start,
                             process.out_events,
                         );
+
+                        // What the plugin sets by itself counts from this frame on. (README.md, change 12)
+                        let program = wrapper.chosen_program.take();
+                        let out = unsafe { process.out_events.as_ref() };
+                        plugin.set_params(program, &mut |param, normalized| {
+                            wrapper.set_own_value(param, normalized, out, block_start)
+                        });
 
                         wrapper.has_played.store(true, Ordering::Relaxed);
                         let result = plugin.process(buffers.main_buffer, &mut aux, &mut context);

@@ -345,9 +345,12 @@ impl BufferManager {
                 output_buffer.set_slices(num_samples, |output_slices| {
                     match output_channel_pointers {
                         Some(output_channel_pointers) => {
-                            crate::nice_debug_assert_eq!(
-                                output_slices.len(),
-                                output_channel_pointers.num_channels
+                            // An output that the host does not use may have no channels, or null
+                            // pointers to them. (README.md, change 11)
+                            crate::nice_debug_assert!(
+                                output_channel_pointers.num_channels == 0
+                                    || output_channel_pointers.num_channels
+                                        == output_slices.len()
                             );
                             for (channel_idx, output_slice) in output_slices
                                 .iter_mut()
@@ -357,6 +360,10 @@ impl BufferManager {
                                 let output_channel_pointer =
                                     output_channel_pointers.ptrs.as_ptr().add(channel_idx);
 
+                                if (*output_channel_pointer).is_null() {
+                                    *output_slice = &mut [];
+                                    continue;
+                                }
                                 *output_slice = std::slice::from_raw_parts_mut(
                                     (*output_channel_pointer).add(sample_offset),
                                     num_samples,

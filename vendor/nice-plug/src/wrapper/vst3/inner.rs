@@ -24,7 +24,10 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use try_lock::TryLock;
 #[cfg(feature = "editor")]
 use vst3::ComWrapper;
-use vst3::Steinberg::Vst::{IComponentHandler, IComponentHandlerTrait, IEventList, RestartFlags_};
+use vst3::Steinberg::Vst::{
+    IComponentHandler, IComponentHandlerTrait, IEventList, IParamValueQueueTrait,
+    IParameterChanges, IParameterChangesTrait, RestartFlags_,
+};
 use vst3::Steinberg::{kInvalidArgument, kResultOk, tresult};
 use vst3::{ComPtr, ComRef};
 
@@ -146,6 +149,10 @@ pub(crate) struct WrapperInner<P: Vst3Plugin> {
     /// then do the block splitting based on that. Note events need to have their timing adjusted to
     /// match the block start, since they're all read upfront.
     pub process_events: AtomicRefCell<Vec<ProcessEvent<P>>>,
+    /// The names of the plugin's programs. (README.md, change 12)
+    pub program_names: Vec<String>,
+    /// The program that was chosen last, until the plugin is told.
+    pub chosen_program: AtomicCell<Option<u8>>,
     /// The plugin is able to restore state through a method on the `GuiContext`. To avoid changing
     /// parameters mid-processing and running into garbled data if the host also tries to load state
     /// at the same time the restoring happens at the end of each processing call. If this zero
@@ -234,13 +241,21 @@ pub enum ProcessEvent<P: Plugin> {
     /// it. make sure to subtract the block start index with [`NoteEvent::subtract_timing()`] before
     /// putting this into the input event queue.
     NoteEvent(PluginNoteEvent<P>),
+    /// A program that the host chose, which splits blocks as a parameter does. (README.md, change 12)
+    Program {
+        /// The frame within the buffer.
+        timing: u32,
+        /// Its place in the list.
+        program: u8,
+    },
 }
 
 impl<P: Plugin> ProcessEvent<P> {
     #[inline]
     pub(crate) fn timing(&self) -> u32 {
         match self {
-            ProcessEvent::ParameterChange { timing, .. } => *timing,
+            ProcessEvent::ParameterChange { timing, .. }
+            | ProcessEvent::Program { timing, .. } => *timing,
             ProcessEvent::NoteEvent(event) => event.timing(),
         }
     }
@@ -391,6 +406,8 @@ impl<P: Vst3Plugin> WrapperInner<P> {
             input_note_events,
             note_expression_controller: AtomicRefCell::new(NoteExpressionController::default()),
             process_events: AtomicRefCell::new(Vec::with_capacity(P::INPUT_EVENT_CAPACITY)),
+            program_names: P::program_names(),
+            chosen_program: AtomicCell::new(None),
             updated_state_sender,
             updated_state_receiver,
 
@@ -594,6 +611,27 @@ impl<P: Vst3Plugin> WrapperInner<P> {
                 kResultOk
             }
             _ => kInvalidArgument,
+        }
+    }
+
+    /// Sets what the plugin sets by itself between two parts of a block, and tells the host. (README.md, change 12)
+    pub fn set_own_value(
+        &self,
+        param: ParamPtr,
+        normalized: f32,
+        sample_rate: f32,
+        host_changes: Option<ComRef<'_, IParameterChanges>>,
+        sample_offset: usize,
+    ) {
+        let Some(hash) = self.param_ptr_to_hash.get(&param).copied() else {
+            crate::nice_debug_assert_failure!("Unknown parameter: {:?}", param);
+            return;
+        };
+        self.set_normalized_value_by_hash(hash, normalized, Some(sample_rate));
+        let mut idx = 0;
+        let queue = host_changes.map(|all| unsafe { all.addParameterData(&hash, &mut idx) });
+        if let Some(queue) = queue.and_then(|queue| unsafe { ComRef::from_raw(queue) }) {
+            unsafe { queue.addPoint(sample_offset as i32, normalized as f64, &mut idx) };
         }
     }
 

@@ -15,6 +15,10 @@ pub const VST3_MIDI_NUM_PARAMS: u32 = VST3_MIDI_CCS * VST3_MIDI_CHANNELS;
 /// plugin's parameters overlap with this range. The mapping to a parameter index is
 /// `VST3_MIDI_PARAMS_START + (cc_idx + (channel * VST3_MIDI_CCS))`.
 pub const VST3_MIDI_PARAMS_START: u32 = VST3_MIDI_PARAMS_END - VST3_MIDI_NUM_PARAMS;
+/// The parameter by which a host chooses a program, where the plugin has some. (README.md, change 12)
+pub const VST3_PROGRAM_PARAM: u32 = VST3_MIDI_PARAMS_START - 1;
+/// The one list of programs.
+pub const VST3_PROGRAM_LIST: i32 = 1;
 /// The (exclusive) end of the MIDI CC parameter range. Anything above this is reserved by the host.
 pub const VST3_MIDI_PARAMS_END: u32 = 1 << 31;
 

@@ -44,6 +44,7 @@ use super::inner::{ProcessEvent, WrapperInner};
 use super::note_expressions;
 use super::util::{VST3_MIDI_CCS, VST3_MIDI_PARAMS_START, u16strlcpy};
 use super::util::{VST3_MIDI_CHANNELS, VST3_MIDI_PARAMS_END};
+use super::util::{VST3_PROGRAM_LIST, VST3_PROGRAM_PARAM};
 use crate::util::permit_alloc;
 use crate::wrapper::state;
 use crate::wrapper::util::buffer_management::{BufferManager, ChannelPointers};
@@ -654,11 +655,13 @@ impl<P: Vst3Plugin> IEditControllerTrait for Wrapper<P> {
     unsafe fn getParameterCount(&self) -> int32 {
         boundary(0, || {
             // We need to add a whole bunch of parameters if the plugin accepts MIDI CCs
+            let own = self.inner.param_hashes.len() as i32;
+            let programs = i32::from(!self.inner.program_names.is_empty());
             if P::MIDI_INPUT >= MidiConfig::MidiCCs {
-                self.inner.param_hashes.len() as i32
-                    + (P::VST3_MIDI_CONTROLLERS.len() * VST3_MIDI_CHANNELS as usize) as i32
+                own + (P::VST3_MIDI_CONTROLLERS.len() * VST3_MIDI_CHANNELS as usize) as i32
+                    + programs
             } else {
-                self.inner.param_hashes.len() as i32
+                own + programs
             }
         })
     }
@@ -677,7 +680,19 @@ impl<P: Vst3Plugin> IEditControllerTrait for Wrapper<P> {
             // If the parameter is a generated MIDI CC/channel pressure/pitch bend then it needs to be
             // handled separately
             let num_actual_params = self.inner.param_hashes.len() as i32;
-            if P::MIDI_INPUT >= MidiConfig::MidiCCs && param_index >= num_actual_params {
+            let is_last = param_index == unsafe { self.getParameterCount() } - 1;
+            if is_last && !self.inner.program_names.is_empty() {
+                // Behind all others: those keep their places. (README.md, change 12)
+                info.id = VST3_PROGRAM_PARAM;
+                u16strlcpy(&mut info.title, "Program");
+                u16strlcpy(&mut info.shortTitle, "Program");
+                info.stepCount = self.inner.program_names.len() as i32;
+                info.defaultNormalizedValue = 1.0;
+                info.unitId = kRootUnitId;
+                info.flags = ParameterFlags_::kCanAutomate
+                    | ParameterFlags_::kIsList
+                    | ParameterFlags_::kIsProgramChange;
+            } else if P::MIDI_INPUT >= MidiConfig::MidiCCs && param_index >= num_actual_params {
                 let midi_param_relative_idx = (param_index - num_actual_params) as usize;
                 let controllers = P::VST3_MIDI_CONTROLLERS;
                 // This goes up to 130 for the 128 CCs followed by channel pressure and pitch bend
@@ -757,6 +772,13 @@ impl<P: Vst3Plugin> IEditControllerTrait for Wrapper<P> {
 
                     kResultOk
                 }
+                None if self.has_program_param(id) => {
+                    let names = &self.inner.program_names;
+                    let place = chosen_program(value_normalized, names.len());
+                    u16strlcpy(dest, place.map_or(NO_PROGRAM, |place| &names[place]));
+
+                    kResultOk
+                }
                 _ => kInvalidArgument,
             }
         })
@@ -786,6 +808,20 @@ impl<P: Vst3Plugin> IEditControllerTrait for Wrapper<P> {
 
                     kResultOk
                 }
+                None if self.has_program_param(id) => {
+                    let names = &self.inner.program_names;
+                    let Some(place) = names
+                        .iter()
+                        .map(String::as_str)
+                        .chain([NO_PROGRAM])
+                        .position(|name| name == string)
+                    else {
+                        return kResultFalse;
+                    };
+                    unsafe { *value_normalized = place as f64 / names.len() as f64 };
+
+                    kResultOk
+                }
                 _ => kInvalidArgument,
             }
         })
@@ -798,6 +834,9 @@ impl<P: Vst3Plugin> IEditControllerTrait for Wrapper<P> {
     ) -> ParamValue {
         boundary(0.0, || match self.inner.param_by_hash.get(&id) {
             Some(param_ptr) => rounded(unsafe { param_ptr.preview_plain(value_normalized as f32) }),
+            None if self.has_program_param(id) => {
+                (value_normalized * self.inner.program_names.len() as f64).round()
+            }
             _ => value_normalized,
         })
     }
@@ -805,6 +844,9 @@ impl<P: Vst3Plugin> IEditControllerTrait for Wrapper<P> {
     unsafe fn plainParamToNormalized(&self, id: ParamID, plain_value: ParamValue) -> ParamValue {
         boundary(0.0, || match self.inner.param_by_hash.get(&id) {
             Some(param_ptr) => unsafe { param_ptr.preview_normalized(plain_value as f32) as f64 },
+            None if self.has_program_param(id) => {
+                plain_value / self.inner.program_names.len() as f64
+            }
             _ => plain_value,
         })
     }
@@ -817,6 +859,9 @@ impl<P: Vst3Plugin> IEditControllerTrait for Wrapper<P> {
                     let value = param_ptr.modulated_normalized_value();
                     self.inner.controller_value(id).unwrap_or(value) as f64
                 },
+                // It says what is to come, not what is: it is always at rest, so that a host that sets what it
+                // has read chooses nothing. (README.md, change 12)
+                None if self.has_program_param(id) => 1.0,
                 _ => midi_rest(id).unwrap_or(0.0),
             }
         })
@@ -825,6 +870,13 @@ impl<P: Vst3Plugin> IEditControllerTrait for Wrapper<P> {
     unsafe fn setParamNormalized(&self, id: ParamID, value: ParamValue) -> tresult {
         boundary(kResultFalse, || {
             if midi_rest(id).is_some() {
+                return kResultOk;
+            }
+            if self.has_program_param(id) {
+                // While it processes, the change comes with a block, too.
+                if !self.inner.is_processing.load(Ordering::SeqCst) {
+                    self.choose_program(value);
+                }
                 return kResultOk;
             }
             // If the plugin is currently processing audio, then this parameter change will also be sent
@@ -965,10 +1017,11 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                     for (aux_output_idx, channel_count) in
                         layout.aux_output_ports.iter().enumerate()
                     {
-                        if unsafe {
+                        // An output that the host does not use has no channels. (README.md, change 11)
+                        let count = unsafe {
                             (*outputs.add(aux_output_idx + aux_output_start_idx)).count_ones()
-                                != channel_count.get()
-                        } {
+                        };
+                        if count != 0 && count != channel_count.get() {
                             return false;
                         }
                     }
@@ -1301,6 +1354,22 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                                                 },
                                             }),
                                         );
+                                    } else if self.has_program_param(param_hash) {
+                                        let num_programs = self.inner.program_names.len();
+                                        if let Some(place) =
+                                            chosen_program(f64::from(value), num_programs)
+                                        {
+                                            push_process_event(
+                                                &mut process_events,
+                                                ProcessEvent::Program {
+                                                    timing: parameter_timing(
+                                                        sample_offset,
+                                                        total_buffer_len,
+                                                    ),
+                                                    program: place as u8,
+                                                },
+                                            );
+                                        }
                                     } else if P::SAMPLE_ACCURATE_AUTOMATION {
                                         push_process_event(
                                             &mut process_events,
@@ -1485,6 +1554,15 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                                         Some(sample_rate),
                                     );
                                 }
+                                ProcessEvent::Program { timing, program } => {
+                                    if *timing != block_start as u32 {
+                                        event_start_idx = event_idx;
+                                        block_end = *timing as usize;
+                                        break;
+                                    }
+
+                                    self.inner.chosen_program.store(Some(*program));
+                                }
                                 ProcessEvent::NoteEvent(event) => {
                                     // We need to make sure to compensate the event for any block splitting,
                                     // since we had to create the event object beforehand
@@ -1604,14 +1682,8 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                         // to prevent processing audio when the slices don't contain the values we
                         // expect.
                         let mut buffer_is_valid = true;
-                        for output_buffer_slice in
-                            buffers.main_buffer.as_slice_immutable().iter().chain(
-                                buffers
-                                    .aux_outputs
-                                    .iter()
-                                    .flat_map(|buffer| buffer.as_slice_immutable().iter()),
-                            )
-                        {
+                        // Without an auxiliary output the main one is played all the same. (README.md, change 11)
+                        for output_buffer_slice in buffers.main_buffer.as_slice_immutable() {
                             if output_buffer_slice.is_empty() {
                                 buffer_is_valid = false;
                                 break;
@@ -1695,6 +1767,20 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                                 let host_out_events =
                                     unsafe { ComRef::from_raw(data.outputEvents) };
 
+                                // What the plugin sets by itself counts from this frame on. (README.md, change 12)
+                                let program = self.inner.chosen_program.take();
+                                let changes =
+                                    unsafe { ComRef::from_raw(data.outputParameterChanges) };
+                                plugin.set_params(program, &mut |param, normalized| {
+                                    self.inner.set_own_value(
+                                        param,
+                                        normalized,
+                                        sample_rate,
+                                        changes,
+                                        block_start,
+                                    )
+                                });
+
                                 let mut context = self.inner.make_process_context(
                                     transport,
                                     host_out_events,
@@ -1740,6 +1826,12 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                 // What was told of the frame after this block: the next one begins with it.
                 // (README.md, change 9)
                 for event in process_events.iter() {
+                    if let ProcessEvent::Program { timing, program } = event
+                        && total_buffer_len > 0
+                        && *timing as usize == total_buffer_len
+                    {
+                        self.inner.chosen_program.store(Some(*program));
+                    }
                     if let ProcessEvent::ParameterChange {
                         timing,
                         hash,
@@ -1931,12 +2023,30 @@ impl<P: Vst3Plugin> IProcessContextRequirementsTrait for Wrapper<P> {
 
 impl<P: Vst3Plugin> IUnitInfoTrait for Wrapper<P> {
     unsafe fn getUnitCount(&self) -> int32 {
-        boundary(0, || self.inner.param_units.len() as i32)
+        boundary(0, || {
+            let root = i32::from(!self.inner.program_names.is_empty());
+            self.inner.param_units.len() as i32 + root
+        })
     }
 
     unsafe fn getUnitInfo(&self, unit_index: int32, info: *mut UnitInfo) -> tresult {
         boundary(kResultFalse, || {
             check_null_ptr!(info);
+
+            // The root is told of where it has programs, and last: the others keep their places.
+            // (README.md, change 12)
+            let programs = &self.inner.program_names;
+            if !programs.is_empty() && unit_index as usize == self.inner.param_units.len() {
+                unsafe { *info = mem::zeroed() };
+
+                let info = unsafe { &mut *info };
+                info.id = kRootUnitId;
+                info.parentUnitId = kNoParentUnitId;
+                u16strlcpy(&mut info.name, "Root");
+                info.programListId = VST3_PROGRAM_LIST;
+
+                return kResultOk;
+            }
 
             match self.inner.param_units.info(unit_index as usize) {
                 Some((unit_id, unit_info)) => {
@@ -1956,25 +2066,54 @@ impl<P: Vst3Plugin> IUnitInfoTrait for Wrapper<P> {
     }
 
     unsafe fn getProgramListCount(&self) -> int32 {
-        // TODO: Do we want program lists? Probably not, CLAP doesn't even support them.
-        0
+        boundary(0, || i32::from(!self.inner.program_names.is_empty()))
     }
 
     unsafe fn getProgramListInfo(
         &self,
-        _list_index: int32,
-        _info: *mut ProgramListInfo,
+        list_index: int32,
+        info: *mut ProgramListInfo,
     ) -> tresult {
-        kInvalidArgument
+        boundary(kResultFalse, || {
+            check_null_ptr!(info);
+
+            let programs = &self.inner.program_names;
+            if programs.is_empty() || list_index != 0 {
+                return kInvalidArgument;
+            }
+            unsafe { *info = mem::zeroed() };
+
+            let info = unsafe { &mut *info };
+            info.id = VST3_PROGRAM_LIST;
+            u16strlcpy(&mut info.name, "Programs");
+            info.programCount = programs.len() as i32 + 1;
+
+            kResultOk
+        })
     }
 
     unsafe fn getProgramName(
         &self,
-        _list_id: ProgramListID,
-        _program_index: int32,
-        _name: *mut String128,
+        list_id: ProgramListID,
+        program_index: int32,
+        name: *mut String128,
     ) -> tresult {
-        kInvalidArgument
+        boundary(kResultFalse, || {
+            check_null_ptr!(name);
+
+            let programs = &self.inner.program_names;
+            if programs.is_empty() || list_id != VST3_PROGRAM_LIST {
+                return kInvalidArgument;
+            }
+            let found = match usize::try_from(program_index) {
+                Ok(place) if place < programs.len() => &programs[place],
+                Ok(place) if place == programs.len() => NO_PROGRAM,
+                _ => return kInvalidArgument,
+            };
+            u16strlcpy(unsafe { &mut *name }, found);
+
+            kResultOk
+        })
     }
 
     unsafe fn getProgramInfo(
@@ -2017,10 +2156,20 @@ impl<P: Vst3Plugin> IUnitInfoTrait for Wrapper<P> {
         _dir: BusDirection,
         _bus_index: int32,
         _channel: int32,
-        _unit_id: *mut UnitID,
+        unit_id: *mut UnitID,
     ) -> tresult {
-        // Stahp it!
-        kResultFalse
+        boundary(kResultFalse, || {
+            check_null_ptr!(unit_id);
+
+            // A host that hears a program change asks whose programs those of that channel are.
+            // (README.md, change 12)
+            if self.inner.program_names.is_empty() {
+                return kResultFalse;
+            }
+            unsafe { *unit_id = kRootUnitId };
+
+            kResultOk
+        })
     }
 
     unsafe fn setUnitProgramData(
@@ -2098,6 +2247,27 @@ impl<P: Vst3Plugin> IInfoListenerTrait for Wrapper<P> {
                 kResultOk
             }
         })
+    }
+}
+
+/// What a host shows that chooses no program.
+const NO_PROGRAM: &str = "As set";
+
+/// The program of a value of the program parameter, whose last step, where it rests, is none.
+fn chosen_program(value: ParamValue, num_programs: usize) -> Option<usize> {
+    let place = (value.clamp(0.0, 1.0) * num_programs as f64).round() as usize;
+    (value.is_finite() && place < num_programs).then_some(place)
+}
+
+impl<P: Vst3Plugin> Wrapper<P> {
+    fn has_program_param(&self, id: ParamID) -> bool {
+        id == VST3_PROGRAM_PARAM && !self.inner.program_names.is_empty()
+    }
+
+    fn choose_program(&self, value: ParamValue) {
+        if let Some(place) = chosen_program(value, self.inner.program_names.len()) {
+            self.inner.chosen_program.store(Some(place as u8));
+        }
     }
 }
 

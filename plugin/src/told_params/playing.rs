@@ -1,27 +1,26 @@
 //! What the host is told of notes and pinned memories.
 
-use nice_plug::prelude::ParamSetter;
 use souvenir_core::control::PlayControls;
 
-use super::gesture::set;
+use super::host_params::HostParams;
 use crate::params::{SouvenirParams, single};
 
 pub(super) fn tell_playing(
-    setter: &ParamSetter<'_>,
+    host: &mut impl HostParams,
     params: &SouvenirParams,
     before: &PlayControls,
     wanted: &PlayControls,
 ) {
     let own = &params.playing;
     if wanted.morph != before.morph {
-        set(setter, &own.morph, single(wanted.morph));
+        host.set(&own.morph, single(wanted.morph));
     }
     if wanted.feedback != before.feedback {
-        set(setter, &own.feedback, single(wanted.feedback));
+        host.set(&own.feedback, single(wanted.feedback));
     }
     let (was, now) = (&before.envelope, &wanted.envelope);
     if now.sustain != was.sustain {
-        set(setter, &own.sustain, single(now.sustain));
+        host.set(&own.sustain, single(now.sustain));
     }
     let times = [
         (&own.attack_ms, was.attack_secs, now.attack_secs),
@@ -30,7 +29,7 @@ pub(super) fn tell_playing(
     ];
     for (param, was, now) in times {
         if now != was {
-            set(setter, param, single(1e3 * now));
+            host.set(param, single(1e3 * now));
         }
     }
 }

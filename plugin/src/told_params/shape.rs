@@ -1,13 +1,12 @@
 //! What the host is told of how coefficients are bent.
 
-use nice_plug::prelude::ParamSetter;
 use souvenir_core::memory::CoefficientShape;
 
-use super::gesture::set;
+use super::host_params::HostParams;
 use crate::params::{SouvenirParams, single};
 
 pub(super) fn tell_shape(
-    setter: &ParamSetter<'_>,
+    host: &mut impl HostParams,
     params: &SouvenirParams,
     before: &CoefficientShape,
     wanted: &CoefficientShape,
@@ -22,7 +21,7 @@ pub(super) fn tell_shape(
     ];
     for (param, was, now) in ends {
         if now != was {
-            set(setter, param, single(now));
+            host.set(param, single(now));
         }
     }
     if wanted.paint != before.paint {
