@@ -100,7 +100,7 @@ fn memory(criterion: &mut Criterion<ThreadCpu>) {
             .sample_size(10)
             .warm_up_time(std::time::Duration::from_millis(300))
             .measurement_time(std::time::Duration::from_millis(600));
-        let choices = [4, 8, 16, 32].map(|steps| (Kernels::Fast, steps));
+        let choices = [4, 8, 16, 32, 64].map(|steps| (Kernels::Fast, steps));
         for (kernels, per_order) in choices.into_iter().chain([(Kernels::Direct, 8)]) {
             if kernels == Kernels::Direct && order > MAX_DIRECT_MEMORY {
                 continue;

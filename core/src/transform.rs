@@ -23,6 +23,8 @@ mod evaluator;
 pub(crate) mod fast;
 mod fejer_values;
 mod fmm;
+mod group_nodes;
+mod group_size;
 mod jobs;
 mod jumps;
 mod kernel_calibration;
@@ -36,7 +38,10 @@ mod shared_plans;
 mod shared_tables;
 mod sinc_interpolator;
 pub(crate) mod sliced;
+mod step_function;
+mod step_jumps;
 mod step_points;
+mod window_points;
 mod window_projector;
 
 pub(crate) use both::both;
@@ -56,7 +61,9 @@ pub(crate) use shared_plans::PlanKey;
 pub(crate) use shared_tables::MADE;
 pub(crate) use shared_tables::SharedTables;
 pub(crate) use sinc_interpolator::{REACH_FRAMES, SincInterpolator};
-pub use window_projector::{StepFunction, WindowMeasure, WindowPlace, WindowProjector};
+pub(crate) use step_function::BegunSteps;
+pub use step_function::{StepFunction, WindowMeasure, WindowPlace};
+pub use window_projector::WindowProjector;
 
 use crate::math::SimdLevel;
 

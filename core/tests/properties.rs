@@ -137,6 +137,91 @@ fn looking_at_the_memory_does_not_change_it() {
     }
 }
 
+/// Memories by the fast kernels, whose steps begin before they end, and what each gives of two sounds at once.
+fn with_long_steps() -> impl Iterator<Item = (MemorySpec, [Vec<f64>; 2], Vec<Vec<f64>>)> {
+    let sounds = [sound(60_000), sound(60_001)[1..].to_vec()];
+    Measure::ALL.into_iter().map(move |measure| {
+        let spec = MemorySpec {
+            window_frames: 200_000.0,
+            channels: 2,
+            ..config(measure, Method::Exact, 200)
+        };
+        let whole = of_both(&mut hear(&spec, &sounds, 60_000, |_| ()));
+        (spec, sounds.clone(), whole)
+    })
+}
+
+fn hear(
+    spec: &MemorySpec,
+    sounds: &[Vec<f64>; 2],
+    block: usize,
+    mut between: impl FnMut(&mut Memory),
+) -> Memory {
+    let mut memory = Memory::prepare(spec).expect("in range");
+    assert!(memory.step_frames() > 8192, "{}", memory.step_frames());
+    for (left, right) in sounds[0].chunks(block).zip(sounds[1].chunks(block)) {
+        memory.push(&[left, right]);
+        between(&mut memory);
+    }
+    memory
+}
+
+fn of_both(memory: &mut Memory) -> Vec<Vec<f64>> {
+    let channels = 0..2;
+    channels
+        .map(|idx| memory.coefficients(idx).to_vec())
+        .collect()
+}
+
+#[test]
+fn long_steps_give_the_same_bits_in_any_split_whoever_looks_or_keeps_them() {
+    for (spec, sounds, whole) in with_long_steps() {
+        for block in [777, 3000, 12_799, 13_000, 47_000] {
+            let mut plain = hear(&spec, &sounds, block, |_| ());
+            assert_eq!(of_both(&mut plain), whole, "{spec:?} in blocks of {block}");
+            let mut seen = hear(&spec, &sounds, block, |memory| {
+                let _ = memory.coefficients(1);
+            });
+            assert_eq!(of_both(&mut seen), whole, "{spec:?}, read each {block}");
+            let mut kept = hear(&spec, &sounds, block, |memory| {
+                *memory = Memory::from_bytes(&memory.to_bytes()).expect("its own");
+            });
+            assert_eq!(of_both(&mut kept), whole, "{spec:?}, kept each {block}");
+        }
+    }
+}
+
+#[test]
+fn a_long_step_that_was_begun_is_forgotten() {
+    for (spec, sounds, whole) in with_long_steps() {
+        let mut memory = hear(&spec, &[sound(5000), sound(5000)], 5000, |_| ());
+        memory.reset();
+        memory.push(&[&sounds[0], &sounds[1]]);
+        assert_eq!(of_both(&mut memory), whole, "{spec:?}");
+    }
+}
+
+#[test]
+fn a_long_step_read_in_its_midst_is_what_a_step_that_ends_there_gives() {
+    // LegT reconstructs the past with every step: other steps, another memory.
+    let reconstructs = |spec: &MemorySpec| spec.measure == Measure::Legt;
+    for (spec, [sound, _], _) in with_long_steps().filter(|(spec, ..)| !reconstructs(spec)) {
+        let of_step = |step| {
+            let level = souvenir_core::SimdLevel::detect();
+            let mut memory = Memory::prepare_at(&spec, level, step).expect("in range");
+            memory.push(&[&sound[..20_000], &sound[..20_000]]);
+            of_both(&mut memory)
+        };
+        let (long, short) = (of_step(None), of_step(Some(2000)));
+        for (long, short) in long.iter().zip(&short) {
+            let worst = largest(long.iter().zip(short).map(|(a, b)| a - b));
+            // Ten steps, each of a rounding of 200 orders.
+            let bound = 1e-12 * largest(short.iter().copied());
+            assert!(worst < bound, "{spec:?}: {worst:e} of {bound:e}");
+        }
+    }
+}
+
 #[test]
 fn channels_do_not_hear_each_other() {
     let sounds: Vec<Vec<f64>> = (0..MAX_CHANNELS)

@@ -31,12 +31,12 @@ impl Rejected {
     #[inline(always)]
     pub(crate) fn admit_all<S: Copy + Into<f64>>(&mut self, samples: &[S], to: &mut [f64]) {
         for (samples, to) in samples.chunks(STRIP).zip(to.chunks_mut(STRIP)) {
-            let mut all_enter = true;
+            let mut refused = 0;
             for (to, sample) in to.iter_mut().zip(samples) {
                 *to = (*sample).into();
-                all_enter &= enters(*to);
+                refused |= refusal(*to);
             }
-            if !all_enter {
+            if refused < 0 {
                 to.iter_mut()
                     .take(samples.len())
                     .for_each(|to| *to = self.admit(*to));
@@ -45,10 +45,14 @@ impl Rejected {
     }
 }
 
-/// What [`Rejected::admit`] lets in, without a branch, so that samples are looked at on vectors.
-#[inline]
-fn enters(sample: f64) -> bool {
-    let size = sample.abs();
-    let is_normal = (size >= f64::from(f32::MIN_POSITIVE)) & (size <= f64::from(f32::MAX));
-    is_normal | (size == 0.0)
+/// Negative where [`Rejected::admit`] does not let a sample in: sizes are compared as their bits, signs of differences
+/// being or-ed without a branch, so that samples are looked at on vectors.
+#[inline(always)]
+fn refusal(sample: f64) -> i64 {
+    let bits = |size: f64| size.abs().to_bits().cast_signed();
+    let size = bits(sample);
+    let is_small = size - bits(f64::from(f32::MIN_POSITIVE));
+    let is_zero = size - 1;
+    let is_large = bits(f64::from(f32::MAX)) - size;
+    (is_small & !is_zero) | is_large
 }

@@ -3,10 +3,10 @@
 use super::Memory;
 use crate::memory::spec::{Measure, MemorySpec, Method};
 
-/// Bytes an order of an exact memory, whatever the channels: the fast kernels' plans and grids.
-const EXACT_PER_ORDER: u64 = 2048;
-/// Bytes an order and channel of an exact memory: sound that waits for a step.
-const EXACT_PER_ORDER_AND_CHANNEL: u64 = 384;
+/// Bytes an order of an exact memory, whatever the channels: the fast kernels' plans and grids, and ages of a step.
+const EXACT_PER_ORDER: u64 = 2304;
+/// Bytes an order and channel of an exact memory: sound that waits for a step, and a grid of its own.
+const EXACT_PER_ORDER_AND_CHANNEL: u64 = 640;
 /// Bytes an order and channel of a recurrence: its state, and LegT's factors.
 const TEXTBOOK_PER_ORDER_AND_CHANNEL: u64 = 128;
 /// Whatever the order.

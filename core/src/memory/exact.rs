@@ -6,12 +6,16 @@ use crate::math::{SimdLevel, orthonormal_scale};
 use crate::memory::exact_step::ExactStep;
 use crate::memory::running_measure::RunningMeasure;
 use crate::memory::spec::{Measure, MemorySpec};
-use crate::transform::{Kernels, StepFunction, TransformPlan};
+use crate::transform::{BegunSteps, Kernels, StepFunction, TransformPlan};
 use fearless_simd::dispatch;
 
 const MIN_BLOCK_FRAMES: usize = 2048;
+/// Frames that are taken while they are near, in the first-level cache.
+const BEGUN_FRAMES: usize = 2048;
+/// Frames that lie in the second-level cache.
+const NEAR_FRAMES: usize = 8192;
 /// As [`TransformPlan::economical_cells`] says of the fast kernels; of the others, fewer.
-const MOST_STEP_FRAMES_PER_ORDER: usize = 32;
+const MOST_STEP_FRAMES_PER_ORDER: usize = 64;
 /// LegT forgets by its own reconstruction at every step, so few steps are better than many; an
 /// eighth of the window keeps the block short against it.
 const LEGT_STEPS_PER_WINDOW: f64 = 8.0;
@@ -24,12 +28,16 @@ pub(super) struct Exact {
     selection: Option<Selection>,
     level: SimdLevel,
     step_frames: usize,
-    /// `[channel][frame]`, the first `filled` frames wait for the next step.
+    /// `[channel][frame]`, from the frame `passed` on: up to `filled` frames wait for the next step.
     pending: Vec<Vec<f64>>,
+    /// Frames that are taken and not held any more, as the call in which they came ends with a step.
+    passed: usize,
     /// Time that each pending frame takes; empty where that is one frame each.
     steps: Vec<f64>,
     filled: usize,
-    /// Ages of the block's knots, oldest first.
+    /// How many were there when last some of them were taken.
+    begun: usize,
+    /// Ages of a whole block's knots, oldest first; those of a selective block that is not whole stand at the end.
     ages: Vec<f64>,
     /// `d_n` of each channel after the last step.
     moments: Vec<Vec<f64>>,
@@ -90,14 +98,17 @@ impl Exact {
                     heard: false,
                 },
             },
-            step: ExactStep::prepare(&transform),
+            step: ExactStep::prepare(&transform, if selective { 0 } else { channels }),
             selection: selective.then_some(Selection { power: 0.0 }),
             level: tuning.level,
             step_frames,
             pending: vec![vec![0.0; step_frames]; channels],
             steps: vec![1.0; if selective { step_frames } else { 0 }],
+            passed: 0,
             filled: 0,
-            ages: Vec::with_capacity(step_frames + 1),
+            begun: 0,
+            // Each step being one frame long, ages are always the same.
+            ages: (0..=step_frames).rev().map(|age| age as f64).collect(),
             moments: vec![vec![0.0; order]; channels],
             next: vec![0.0; order],
             report: vec![0.0; order],
@@ -106,7 +117,8 @@ impl Exact {
 
     pub(super) fn reset(&mut self) {
         self.running_measure.reset();
-        self.filled = 0;
+        self.step.forget();
+        (self.filled, self.begun, self.passed) = (0, 0, 0);
         self.moments
             .iter_mut()
             .for_each(|moments| moments.fill(0.0));
@@ -155,12 +167,17 @@ impl Exact {
         let mut done = 0;
         while done < frames {
             let take = (frames - done).min(self.step_frames - self.filled);
+            let take = take.min(BEGUN_FRAMES);
+            if frames - done >= self.step_frames - self.filled {
+                self.make_room(take);
+            }
+            let at = self.filled - self.passed;
             for (channel_idx, pending) in self.pending.iter_mut().enumerate() {
                 let input = block
                     .get(channel_idx)
                     .and_then(|channel| channel.get(done..));
                 let input = input.unwrap_or_default();
-                let pending = &mut pending[self.filled..self.filled + take];
+                let pending = &mut pending[at..at + take];
                 let (given, silent) = pending.split_at_mut(input.len().min(take));
                 // Nothing of its own, but compiled for the level's vectors.
                 dispatch!(self.level.0, _simd => rejected.admit_all(input, given));
@@ -203,8 +220,51 @@ impl Exact {
         self.filled += frames;
         if self.filled == self.step_frames {
             self.step();
-            self.filled = 0;
+            (self.filled, self.begun, self.passed) = (0, 0, 0);
+        } else if self.filled - self.begun >= BEGUN_FRAMES {
+            self.begin_step();
         }
+    }
+
+    /// Takes what waits, while it is near, as far as it is known how it will be taken. Returns the first frame that is
+    /// needed again.
+    fn begin_step(&mut self) -> usize {
+        let mut running_measure = self.running_measure;
+        self.begun = self.filled;
+        if self.selection.is_some() || running_measure.advance(self.step_frames as f64).is_none() {
+            return 0;
+        }
+        let mut needed = self.filled;
+        for (channel_idx, pending) in self.pending.iter().enumerate() {
+            let begun = BegunSteps {
+                values: &pending[..self.filled - self.passed],
+                first: self.passed,
+                knots: &self.ages,
+                known_units: self.step_frames,
+            };
+            let first = self.step.begin(channel_idx, begun, &running_measure);
+            needed = needed.min(first);
+        }
+        needed
+    }
+
+    /// Forgets what need not be held where the step ends before anybody may ask for it, so that what is written stays near.
+    fn make_room(&mut self, frames: usize) {
+        let mut running_measure = self.running_measure;
+        let is_far = self.filled - self.passed + frames > NEAR_FRAMES;
+        let oldest = self.step_frames as f64;
+        if !is_far
+            || self.selection.is_some()
+            || running_measure.advance(oldest).is_none()
+            || !self.step.passes(oldest, &running_measure)
+        {
+            return;
+        }
+        let needed = self.begin_step();
+        for pending in &mut self.pending {
+            pending.copy_within(needed - self.passed..self.filled - self.passed, 0);
+        }
+        self.passed = needed;
     }
 
     fn step(&mut self) {
@@ -216,50 +276,55 @@ impl Exact {
         self.running_measure = running_measure;
     }
 
-    /// The channel's moments after the pending frames, into `next`; the measure then.
+    /// The channel's moments after the pending frames, into `next`; the measure then. A whole block may have begun.
     fn project_pending(&mut self, channel_idx: usize) -> RunningMeasure {
         self.count_ages();
         let mut running_measure = self.running_measure;
         let moments = &self.moments[channel_idx];
-        match running_measure.advance(self.ages[0]) {
+        let knots = &self.ages[self.step_frames - self.filled..];
+        match running_measure.advance(knots[0]) {
             None => self.next.fill(0.0),
             // A selective measure that stood still: nothing moves, not even a rounding.
             Some(motion) if motion.new_share == 0.0 => self.next.copy_from_slice(moments),
             Some(motion) => {
-                let block = StepFunction {
-                    values: &self.pending[channel_idx][..self.filled],
-                    knots: &self.ages,
-                    known_units: if self.selection.is_none() {
-                        self.filled
-                    } else {
-                        0
-                    },
+                let values = &self.pending[channel_idx][..self.filled - self.passed];
+                let known_units = if self.selection.is_none() {
+                    self.filled
+                } else {
+                    0
                 };
-                self.step
-                    .take(moments, motion, block, &running_measure, &mut self.next);
+                let (measure, next) = (&running_measure, &mut self.next);
+                if self.filled == self.step_frames {
+                    let block = BegunSteps {
+                        values,
+                        first: self.passed,
+                        knots,
+                        known_units,
+                    };
+                    self.step
+                        .end(channel_idx, moments, motion, block, measure, next);
+                } else {
+                    let block = StepFunction {
+                        values,
+                        knots,
+                        known_units,
+                    };
+                    self.step.take(moments, motion, block, measure, next);
+                }
             }
         }
         running_measure
     }
 
-    /// Ages of the pending frames' knots: sums of the steps from the newest back.
+    /// Ages of a selective block's knots: sums of the steps from the newest back.
     fn count_ages(&mut self) {
         if self.selection.is_none() {
-            return self.count_even_ages();
+            return;
         }
-        self.ages.resize(self.filled + 1, 0.0);
-        self.ages[self.filled] = 0.0;
+        let ages = &mut self.ages[self.step_frames - self.filled..];
+        ages[self.filled] = 0.0;
         for j in (0..self.filled).rev() {
-            self.ages[j] = self.ages[j + 1] + self.steps[j];
-        }
-    }
-
-    /// Each step being one frame long, ages of as many frames are always the same.
-    fn count_even_ages(&mut self) {
-        if self.ages.len() != self.filled + 1 {
-            self.ages.clear();
-            let ages = (0..=self.filled).rev().map(|age| age as f64);
-            self.ages.extend(ages);
+            ages[j] = ages[j + 1] + self.steps[j];
         }
     }
 

@@ -9,14 +9,18 @@
 
 use crate::memory::running_measure::{KeptPart, RunningMeasure, WindowMotion};
 use crate::transform::{
-    Evaluator, EvenOdd, NodeDistance, Quadrature, Share, Side, StepFunction, SumsJob,
+    BegunSteps, Evaluator, EvenOdd, NodeDistance, Quadrature, Share, Side, StepFunction, SumsJob,
     TransformPlan, WindowProjector,
 };
+use fearless_simd::dispatch;
+use std::ops::Range;
 
 /// Moments smaller than this (-1200 dB) are zero: silence becomes exact, and never subnormal.
 const SILENCE: f64 = 1e-60;
 /// Nodes that are read at once.
 const STRIP: usize = 32;
+/// Pairs of nodes that move at once: whole strips of the kernels.
+const MOVED: usize = 256;
 
 /// Plans and scratch; serves its channels in turn.
 #[derive(Clone, Debug)]
@@ -26,23 +30,23 @@ pub(crate) struct ExactStep {
     /// The old polynomial, to be read elsewhere than at the nodes.
     past: Evaluator,
     window: WindowProjector,
+    /// Windows of channels whose blocks have begun, where it is known how a block will end.
+    begun: Vec<WindowProjector>,
     /// What is left of `d_0`, where it is known without a sum.
     kept_mean: Option<f64>,
-    #[expect(
-        dead_code,
-        reason = "held, so that memories of its kind find it planned"
-    )]
     transform: TransformPlan,
 }
 
 impl ExactStep {
-    /// Allocates some kilobyte an order. Cost: O(order) or O(order^2), as the plan's kernels.
-    pub(crate) fn prepare(transform: &TransformPlan) -> Self {
+    /// Makes steps for blocks that are taken whole, and for blocks of so many channels that [`Self::begin`]. Allocates some
+    /// kilobyte an order. Cost: O(order) or O(order^2), as the plan's kernels.
+    pub(crate) fn prepare(transform: &TransformPlan, begun: usize) -> Self {
         Self {
             job: SumsJob::prepare(transform),
             quadrature: Quadrature::prepare(transform),
             past: transform.evaluator(),
             window: WindowProjector::prepare(transform),
+            begun: vec![WindowProjector::prepare(transform); begun],
             kept_mean: Some(0.0),
             transform: transform.clone(),
         }
@@ -58,15 +62,65 @@ impl ExactStep {
         measure: &RunningMeasure,
         new: &mut [f64],
     ) {
-        self.carry(old, motion);
         self.hold(block, measure);
+        self.carry(old, motion);
         self.finish(new);
         settle(new);
+    }
+
+    /// Tells whether samples of a block whose oldest age this is can be taken by [`Self::begin`], to be held no longer.
+    pub(crate) fn passes(&self, oldest: f64, measure: &RunningMeasure) -> bool {
+        let window = self.begun.first();
+        window.is_some_and(|window| window.passes(oldest, measure))
+    }
+
+    /// Takes the first samples of a channel's block whose knots are known, as far as nothing later changes how they
+    /// are taken. [`Self::end`] takes the rest: the same bits follow, however often this was called. Returns the first
+    /// sample that is asked for again.
+    pub(crate) fn begin(
+        &mut self,
+        channel_idx: usize,
+        begun: BegunSteps<'_>,
+        measure: &RunningMeasure,
+    ) -> usize {
+        let window = self.begun.get_mut(channel_idx);
+        window.map_or(0, |window| window.add_begun(begun, measure))
+    }
+
+    /// Does what [`Self::take`] does with a channel's block that may have begun.
+    pub(crate) fn end(
+        &mut self,
+        channel_idx: usize,
+        old: &[f64],
+        motion: WindowMotion,
+        block: BegunSteps<'_>,
+        measure: &RunningMeasure,
+        new: &mut [f64],
+    ) {
+        self.exchange(channel_idx);
+        // Before the memory, as what was begun of it: points are summed in one order, however much that was.
+        self.window.end_steps(block, measure);
+        self.carry(old, motion);
+        self.finish(new);
+        settle(new);
+        self.exchange(channel_idx);
+    }
+
+    fn exchange(&mut self, channel_idx: usize) {
+        if let Some(window) = self.begun.get_mut(channel_idx) {
+            std::mem::swap(window, &mut self.window);
+        }
+    }
+
+    /// Forgets blocks that have begun.
+    pub(crate) fn forget(&mut self) {
+        self.begun.iter_mut().for_each(WindowProjector::clear);
     }
 
     /// Takes what is left of the memory `old` after the window has moved.
     pub(crate) fn carry(&mut self, old: &[f64], motion: WindowMotion) {
         let term = |n: usize| (2 * n + 1) as f64 * old.get(n).copied().unwrap_or(0.0);
+        self.window.flush();
         match motion.kept {
             KeptPart::Nothing => return,
             KeptPart::Whole => {
@@ -86,10 +140,32 @@ impl ExactStep {
 
     /// The nodes `q` move to `(1 - new_share) q`.
     fn carry_whole(&mut self, new_share: f64) {
-        let kept = Share::new(1.0 - new_share);
-        for pair in 0..self.quadrature.nodes().len() {
-            let values = self.quadrature.value(pair);
-            self.add_kept(pair, new_share, kept, values);
+        let pairs = self.quadrature.nodes().len();
+        for from in (0..pairs).step_by(MOVED) {
+            self.carry_pairs(from..(from + MOVED).min(pairs), new_share);
+        }
+    }
+
+    /// Up to [`MOVED`] pairs. Distances rise: the last of the right nodes may have passed the middle.
+    fn carry_pairs(&mut self, pairs: Range<usize>, new_share: f64) {
+        let (share, kept) = (1.0 - new_share, Share::new(1.0 - new_share));
+        let [mut left, mut right, mut moved] = [[0.0; MOVED]; 3];
+        let count = pairs.len();
+        let weights = [&mut left[..count], &mut right[..count]];
+        // Nothing of its own, but compiled for the level's vectors.
+        dispatch!(self.transform.level().0, _simd => {
+            self.quadrature.write_weighed(pairs.clone(), share, weights);
+            self.quadrature.write_shares(pairs.clone(), kept, &mut moved[..count]);
+        });
+        self.window
+            .add_all(Side::Left, &moved[..count], &left[..count]);
+        moved.iter_mut().for_each(|moved| *moved += 2.0 * new_share);
+        let near = moved[..count].partition_point(|from_right| *from_right <= 1.0);
+        self.window
+            .add_all(Side::Right, &moved[..near], &right[..near]);
+        for (pair, weight) in pairs.zip(right).skip(near) {
+            let distance = self.quadrature.distance(pair).mirrored();
+            self.window.add(Side::Left, kept.of(distance), weight);
         }
     }
 

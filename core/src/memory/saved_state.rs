@@ -438,8 +438,8 @@ mod tests {
             let memory = Memory::prepare_at(&spec, SimdLevel::detect(), Some(frames));
             Memory::from_bytes(&memory.expect("in range").to_bytes()).err()
         };
-        assert_eq!(of_step(6400), None);
-        assert_eq!(of_step(6401), Some(SavedStateError::Impossible));
+        assert_eq!(of_step(12_800), None);
+        assert_eq!(of_step(12_801), Some(SavedStateError::Impossible));
     }
 
     #[test]

@@ -39,7 +39,7 @@ impl Connection {
         Self {
             level,
             leaves,
-            ratios: Arc::new(GammaRatios::prepare(level, leaves * LEAF)),
+            ratios: Arc::new(GammaRatios::prepare(leaves * LEAF)),
             tree: Arc::new(Tree::prepare(leaves)),
         }
     }

@@ -49,6 +49,9 @@ impl SlicePoints {
     pub const MOST: usize = 256;
 }
 
+/// Cells that are held before a step for less than they cost: 8 MB.
+const MOST_CELLS: usize = 1 << 20;
+
 impl TransformPlan {
     /// Plans for series of `orders` terms; no orders at all are evaluated directly. Allocates, and waits for whoever makes the same
     /// plan. Cost: O(orders), or none where somebody has such a plan.
@@ -163,13 +166,13 @@ impl TransformPlan {
     /// polynomial again: where a window takes as many in each step.
     #[must_use]
     pub fn economical_cells(&self) -> usize {
-        let cells_per_order = match *self.tables {
+        match *self.tables {
             // Again costs about 5/8 N^2, a cell 3 N (bench `memory/step`).
-            Tables::Direct(_) => 8,
-            // Again costs some 40 cells an order (bench `fast`); a step has to be held, too.
-            Tables::Fast(_) => 32,
-        };
-        cells_per_order * self.orders
+            Tables::Direct(_) => 8 * self.orders,
+            // Again costs some 55 cells an order (bench `fast`); a step has to be held, too, and read again by
+            // whoever asks in its midst.
+            Tables::Fast(_) => (64 * self.orders).min(MOST_CELLS).max(32 * self.orders),
+        }
     }
 
     /// Returns how many points a slice of some microseconds has.

@@ -8,6 +8,7 @@ use super::shared_plans::PlanKey;
 use super::shared_tables::SharedTables;
 use crate::math::NodePairs;
 use crate::math::double_double::DoubleDouble;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Holds nodes whose errors may add up, and scratch for one polynomial at a time. Realtime: all but `prepare`.
@@ -91,6 +92,7 @@ impl Share {
     /// Returns that share of a distance and what rounding took from it, rounded once: a node's own rounding would
     /// move what is remembered the same way in each step.
     #[must_use]
+    #[inline(always)]
     pub(crate) fn of(self, distance: NodeDistance) -> f64 {
         let NodeDistance { delta, rest } = distance;
         let [first, second] = self.parts;
@@ -168,6 +170,49 @@ impl Quadrature {
                 fast.series_to_values((0..fast.orders()).map(term), values);
             }
             _ => debug_assert!(false, "a job of another plan"),
+        }
+    }
+
+    /// Writes that share of the distance of each of these pairs, as many as there is room for.
+    #[inline(always)]
+    pub(crate) fn write_shares(&self, pairs: Range<usize>, share: Share, to: &mut [f64]) {
+        let delta = &self.nodes.pairs.delta[pairs.clone()];
+        let Some(rest) = &self.nodes.rest else {
+            return to
+                .iter_mut()
+                .zip(delta)
+                .for_each(|(to, delta)| *to = share.share * delta);
+        };
+        for ((to, delta), rest) in to.iter_mut().zip(delta).zip(&rest[pairs]) {
+            *to = share.of(NodeDistance {
+                delta: *delta,
+                rest: Some(*rest),
+            });
+        }
+    }
+
+    /// Writes what was set at the left and at the right nodes of these pairs, weighed.
+    #[inline(always)]
+    pub(crate) fn write_weighed(&self, pairs: Range<usize>, share: f64, to: [&mut [f64]; 2]) {
+        let weights = &self.nodes.pairs.weight[pairs.clone()];
+        let [left, right] = to;
+        match &self.values {
+            NodeValues::Direct { .. } => {
+                let both = left.iter_mut().zip(right.iter_mut());
+                for (pair, (left, right)) in pairs.zip(both) {
+                    [*left, *right] = self.value(pair);
+                }
+            }
+            NodeValues::Fast(values) => {
+                let [from_right, from_left] = values.values();
+                left.copy_from_slice(&from_left[pairs.clone()]);
+                right.copy_from_slice(&from_right[pairs]);
+            }
+        }
+        for to in [left, right] {
+            to.iter_mut()
+                .zip(weights)
+                .for_each(|(to, weight)| *to *= share * weight);
         }
     }
 

@@ -4,24 +4,26 @@
 //! there every `P_n` is a polynomial of degree 15 to rounding, so the cells' values count by their
 //! first 16 local moments, and those by 16 Gauss nodes. All weights are of the size of a share of
 //! the window: nothing cancels. Cells of width one have their matrix made once, and their largest groups are joined, two
-//! and two, as long as that holds of all: the nodes of both are weighed onto those of the whole.
+//! and two, as long as that holds of all: the nodes of both are weighed onto those of the whole. Four such groups in a
+//! row are weighed onto 32 nodes, on which `P_n` may turn four times as far: half as many points.
 
-use super::mirrored_matrix::{MirroredMatrix, NODES};
-use super::window_projector::{EvenWindow, StepFunction, StepJumps, WindowMeasure, WindowPoints};
-use crate::math::simd::CompensatedSum;
-use crate::math::{NodePairs, SimdLevel};
+use super::group_nodes::{AgeSpan, GroupNodes, weigh};
+use super::group_size::{GroupSize, MAX_CELLS, MAX_GROUPS, PARTS, SIZES};
+use super::mirrored_matrix::MirroredMatrix;
+use super::step_function::{BegunSteps, EvenWindow, StepFunction, WindowMeasure};
+use super::step_jumps::StepJumps;
+use super::window_points::WindowPoints;
+use crate::math::SimdLevel;
+use std::f64::consts::FRAC_PI_2;
 
-/// A cosine of half of this argument each way leaves `2 J_16(1.6) = 3e-15` beyond degree 15.
+/// Gauss nodes of a group, and of a wide one.
+const NODES: usize = 16;
+const WIDE_NODES: usize = 2 * NODES;
+/// A cosine of half of this argument each way leaves `2 J_16(1.6) = 3e-15` beyond degree 15; of four times as much,
+/// `2 J_32(6.4) = 1e-19` beyond degree 31.
 const MAX_TURN: f64 = 3.2;
 /// For a constant, 16 nodes are exact to degree 31, and `2 J_32(8) = 1e-16`.
 const MAX_TURN_OF_CONSTANT: f64 = 16.0;
-/// Cells of a group that is not joined. The 63 knots of the largest fill two strips of the local recurrence.
-const SIZES: [usize; 6] = [62, 31, 15, 7, 3, 1];
-const MAX_CELLS: usize = SIZES[0];
-/// Cells that are summed at once.
-const SUMMED: usize = 2048;
-/// Groups are joined so often, to 1984 cells.
-const MAX_JOINS: usize = 5;
 /// Of the density at a joined group's new end, that at its old one: a slope of `0.05` times `2 J_15(1.6) = 5e-14`
 /// leaves 1.4e-15 beyond degree 15.
 const MIN_DENSITY_RATIO: f64 = 0.9;
@@ -32,173 +34,131 @@ const MAX_HALVINGS: usize = 64;
 #[derive(Clone, Debug)]
 pub(super) struct StepPoints {
     order: f64,
+    /// Of half of the angle by which a group may turn.
+    max_sine: f64,
     local: StepJumps,
-    /// `1 - u` of the nodes and their weights, `u` from 0 at the group's old end to 1.
-    from_new: [f64; NODES],
-    weights: [f64; NODES],
-    /// `[moment][node]`: `(2i+1) P_i` times the node's weight.
-    spread: [[f64; NODES]; NODES],
+    nodes: GroupNodes<NODES>,
+    wide: GroupNodes<WIDE_NODES>,
     /// Weights of the nodes from cells of width one, a matrix a size.
-    uniform: Vec<MirroredMatrix>,
+    uniform: Vec<MirroredMatrix<NODES>>,
     /// Weights of the nodes from those of both halves.
-    joined: MirroredMatrix,
+    joined: MirroredMatrix<NODES>,
+    /// Weights of a wide group's nodes from those of its parts.
+    widened: MirroredMatrix<WIDE_NODES>,
     /// Weights of groups that are being joined, and of those that they make.
     parts: [Vec<[f64; NODES]>; 2],
-    ages: Vec<f64>,
-}
-
-/// Names how a group is made of cells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum GroupSize {
-    /// The largest of [`SIZES`], joined so often.
-    Joined(usize),
-    /// One of [`SIZES`].
-    Plain(usize),
-}
-
-impl GroupSize {
-    fn cells(self) -> usize {
-        match self {
-            Self::Joined(joins) => MAX_CELLS << joins,
-            Self::Plain(size) => SIZES[size],
-        }
-    }
-
-    fn larger(self) -> Self {
-        match self {
-            Self::Plain(0) => Self::Joined(1),
-            Self::Plain(size) => Self::Plain(size - 1),
-            Self::Joined(joins) => Self::Joined((joins + 1).min(MAX_JOINS)),
-        }
-    }
-
-    fn smaller(self) -> Self {
-        match self {
-            Self::Joined(1) => Self::Plain(0),
-            Self::Joined(joins) => Self::Joined(joins - 1),
-            Self::Plain(size) => Self::Plain((size + 1).min(SIZES.len() - 1)),
-        }
-    }
-}
-
-/// Names a stretch of the past by its newest instant and its length, in the measure's unit of age.
-#[derive(Clone, Copy)]
-struct AgeSpan {
-    length: f64,
-    newest: f64,
-}
-
-impl AgeSpan {
-    /// That of a group's ends.
-    fn of(knots: &[f64]) -> Self {
-        let [oldest, .., newest] = *knots else {
-            return Self {
-                length: 0.0,
-                newest: 0.0,
-            };
-        };
-        Self {
-            length: oldest - newest,
-            newest,
-        }
-    }
+    /// Of the knots of a group that has no matrix, its newest instant being of age 0.
+    ages: Box<[f64; MAX_CELLS + 1]>,
+    /// How many cells of a function have been added, and the size of their last group.
+    added: usize,
+    size: GroupSize,
 }
 
 impl StepPoints {
     /// Allocates.
     pub(super) fn prepare(level: SimdLevel, order: usize) -> Self {
-        let gauss = NodePairs::gauss_legendre(NODES);
-        let pair = |k: usize| k.min(NODES - 1 - k);
-        let from_new = std::array::from_fn(|k| {
-            let near = gauss.delta[pair(k)] / 2.0;
-            if k < NODES / 2 { near } else { 1.0 - near }
-        });
-        let weights: [f64; NODES] = std::array::from_fn(|k| gauss.weight[pair(k)]);
-        let mut spread = [[0.0; NODES]; NODES];
-        for k in 0..NODES {
-            let polynomials = crate::math::legendre::polynomials(NODES, 2.0 * from_new[k]);
-            for (i, [p, _]) in polynomials.into_iter().enumerate() {
-                spread[i][k] = (2 * i + 1) as f64 * p * weights[k];
-            }
-        }
+        let (nodes, wide) = (GroupNodes::<NODES>::prepare(), GroupNodes::prepare());
+        let joined = nodes.rows_of_parts(2, &nodes.from_new);
+        let widened = wide.rows_of_parts(PARTS, &nodes.from_new);
+        let order = order as f64;
         let mut new = Self {
-            order: order as f64,
+            order,
+            max_sine: (MAX_TURN / (2.0 * order)).min(FRAC_PI_2).sin(),
             local: StepJumps::prepare(level, NODES),
-            from_new,
-            weights,
-            spread,
+            nodes,
+            wide,
             uniform: Vec::new(),
-            joined: MirroredMatrix::prepare(level, &[]),
-            parts: [0, 1].map(|_| vec![[0.0; NODES]; 1 << MAX_JOINS]),
-            ages: Vec::with_capacity(MAX_CELLS + 1),
+            joined: MirroredMatrix::prepare(level, &joined),
+            widened: MirroredMatrix::prepare(level, &widened),
+            parts: [0, 1].map(|_| vec![[0.0; NODES]; MAX_GROUPS]),
+            ages: Box::new([0.0; MAX_CELLS + 1]),
+            added: 0,
+            size: GroupSize::Plain(0),
         };
         let units = SIZES.map(|cells| (0..cells).map(|j| new.unit(j, cells)).collect::<Vec<_>>());
         new.uniform = units
             .iter()
             .map(|rows| MirroredMatrix::prepare(level, rows))
             .collect();
-        new.joined = MirroredMatrix::prepare(level, &new.node_rows());
         new
-    }
-
-    /// Weights of the nodes of a group from those of its older and its newer half, of whose length its own is twice.
-    fn node_rows(&self) -> Vec<[f64; NODES]> {
-        let row = |from_new: f64| {
-            let moments = crate::math::legendre::polynomials(NODES, 2.0 * from_new);
-            let moments: Vec<f64> = moments.into_iter().map(|[p, _]| 0.5 * p).collect();
-            weigh(&moments, &self.spread)
-        };
-        let older = self.from_new.iter().map(|from_new| 0.5 + 0.5 * from_new);
-        let newer = self.from_new.iter().map(|from_new| 0.5 * from_new);
-        older.chain(newer).map(row).collect()
     }
 
     /// Weights of one cell among some of its width.
     fn unit(&mut self, cell: usize, cells: usize) -> [f64; NODES] {
         let mut values = [0.0; MAX_CELLS];
         values[cell] = 1.0;
-        self.ages.clear();
-        self.ages.extend((0..=cells).rev().map(|age| age as f64));
+        let ages = (0..=cells).rev().map(|age| age as f64);
+        self.ages
+            .iter_mut()
+            .zip(ages)
+            .for_each(|(to, age)| *to = age);
         self.local_weights(&values[..cells])
     }
 
-    /// Adds a function whose first `units` cells are of width one, and its values to a sum: a stretch at a time, shortly
-    /// before they are weighed, so that they are fetched once.
+    /// Adds of a function, whose first `units` cells are of width one, the groups of which all values are known and that
+    /// were not added before. Returns the first cell that is left.
     pub(super) fn add(
         &mut self,
-        StepFunction { values, knots, .. }: StepFunction<'_>,
+        steps: BegunSteps<'_>,
         units: usize,
         measure: &impl WindowMeasure,
         points: &mut WindowPoints,
-        sum: &mut CompensatedSum,
+    ) -> usize {
+        let (knots, last) = (steps.knots, steps.cells());
+        while self.added < last {
+            let size = self.group_size(self.size, knots, self.added, units, measure);
+            let cells = self.added..(self.added + size.cells()).min(last);
+            if cells.end > steps.known() {
+                break;
+            }
+            let values = &steps.values_from(cells.start)[..cells.len()];
+            let ends = &knots[cells.start..=cells.end];
+            self.add_group(size, values, ends, cells.end <= units, measure, points);
+            (self.added, self.size) = (cells.end, size);
+        }
+        self.added
+    }
+
+    /// Forgets how far a function has been added.
+    pub(super) fn begin(&mut self) {
+        (self.added, self.size) = (0, GroupSize::Plain(0));
+    }
+
+    fn add_group(
+        &mut self,
+        size: GroupSize,
+        cells: &[f64],
+        ends: &[f64],
+        are_units: bool,
+        measure: &impl WindowMeasure,
+        points: &mut WindowPoints,
     ) {
-        let (mut from, mut size, mut summed) = (0, GroupSize::Plain(0), 0);
-        while from < values.len() {
-            size = self.group_size(size, knots, from, units, measure);
-            let to = (from + size.cells()).min(values.len());
-            if summed < to {
-                let next = (summed + SUMMED).min(values.len()).max(to);
-                sum.add(&values[summed..next]);
-                summed = next;
+        match size {
+            GroupSize::Joined => {
+                self.join(size, cells);
+                let weights = &self.parts[0][0];
+                self.nodes.add(weights, AgeSpan::of(ends), measure, points);
             }
-            let (cells, ends) = (&values[from..to], &knots[from..=to]);
-            let is_uniform = to <= units || is_uniform(ends, measure);
-            match size {
-                GroupSize::Joined(joins) => {
-                    let weights = self.join(joins, cells);
-                    self.add_nodes(&weights, AgeSpan::of(ends), measure, points);
-                }
-                GroupSize::Plain(size) if SIZES[size] == 1 => {
-                    self.add_one(values[from], knots[from], knots[to], measure, points);
-                }
-                GroupSize::Plain(size) if cells.len() == SIZES[size] && is_uniform => {
-                    let mut weights = [[0.0; NODES]];
-                    self.uniform[size].weigh(cells, &mut weights);
-                    self.add_nodes(&weights[0], AgeSpan::of(ends), measure, points);
-                }
-                GroupSize::Plain(_) => self.add_group(cells, ends, measure, points),
+            GroupSize::Wide(_) => {
+                self.join(size, cells);
+                let mut weights = [[0.0; WIDE_NODES]];
+                let parts = self.parts[0][..PARTS].as_flattened();
+                self.widened.weigh(parts, &mut weights);
+                self.wide
+                    .add(&weights[0], AgeSpan::of(ends), measure, points);
             }
-            from = to;
+            GroupSize::Plain(size) if SIZES[size] == 1 => {
+                self.add_one(cells[0], ends[0], ends[1], measure, points);
+            }
+            GroupSize::Plain(size)
+                if cells.len() == SIZES[size] && (are_units || is_uniform(ends, measure)) =>
+            {
+                let mut weights = [[0.0; NODES]];
+                self.uniform[size].weigh(cells, &mut weights);
+                self.nodes
+                    .add(&weights[0], AgeSpan::of(ends), measure, points);
+            }
+            GroupSize::Plain(_) => self.add_cells(cells, ends, measure, points),
         }
     }
 
@@ -212,16 +172,22 @@ impl StepPoints {
         units: usize,
         measure: &impl WindowMeasure,
     ) -> GroupSize {
-        let start = angle(measure, knots[from]);
+        // Cut by the count alone, so that cells of no width behind the last change nothing.
+        let age = |cells: usize| knots[(from + cells).min(knots.len() - 1)];
+        let turns = |from, to| self.turns_little(measure, age(from), age(to));
         let fits = |size: GroupSize| {
-            // Cut by the count alone, so that cells of no width behind the last change nothing.
-            let to = (from + size.cells()).min(knots.len() - 1);
-            let turns = || self.order * (start - angle(measure, knots[to])) <= MAX_TURN;
+            let cells = size.cells();
+            let is_whole = from + cells <= units;
             match size {
-                GroupSize::Plain(size) => SIZES[size] == 1 || turns(),
-                GroupSize::Joined(_) => {
-                    let is_whole = from + size.cells() <= units;
-                    is_whole && turns() && is_even(measure, knots[from], knots[to])
+                GroupSize::Plain(size) => SIZES[size] == 1 || turns(0, cells),
+                GroupSize::Joined => {
+                    is_whole && turns(0, cells) && is_even(measure, age(0), age(cells))
+                }
+                // Between the outermost parts none turns further than both.
+                GroupSize::Wide(_) => {
+                    let part = cells / PARTS;
+                    let are_slow = || turns(cells - part, cells) && turns(0, part);
+                    is_whole && are_slow() && is_even(measure, age(0), age(cells))
                 }
             }
         };
@@ -232,19 +198,29 @@ impl StepPoints {
         size
     }
 
-    /// Weights of the nodes of groups that are joined so often.
-    fn join(&mut self, joins: usize, cells: &[f64]) -> [f64; NODES] {
-        let [parts, next] = &mut self.parts;
-        self.uniform[0].weigh(cells, &mut parts[..1 << joins]);
-        for left in (0..joins).rev() {
-            let halves = parts[..2 << left].as_flattened();
-            self.joined.weigh(halves, &mut next[..1 << left]);
-            std::mem::swap(parts, next);
-        }
-        parts[0]
+    /// Tells whether no polynomial turns far between two ages. Of `sin(theta/2)^2`, which is a place's share of the
+    /// window, the difference is `sin((theta' - theta)/2) sin((theta' + theta)/2)`: no angle has to be known.
+    fn turns_little(&self, measure: &impl WindowMeasure, older: f64, newer: f64) -> bool {
+        let [old, new] = [older, newer].map(|age| measure.place(age));
+        let between =
+            (old.from_now * new.from_start).sqrt() + (old.from_start * new.from_now).sqrt();
+        old.from_now - new.from_now <= self.max_sine * between
     }
 
-    fn add_group(
+    /// Weighs cells onto the nodes of their groups, and joins these as often as the size says: the first of `parts`.
+    fn join(&mut self, size: GroupSize, cells: &[f64]) {
+        let [parts, next] = &mut self.parts;
+        let mut groups = cells.len() / MAX_CELLS;
+        self.uniform[0].weigh(cells, &mut parts[..groups]);
+        for _ in 0..size.joins() {
+            groups /= 2;
+            let halves = parts[..2 * groups].as_flattened();
+            self.joined.weigh(halves, &mut next[..groups]);
+            std::mem::swap(parts, next);
+        }
+    }
+
+    fn add_cells(
         &mut self,
         values: &[f64],
         ages: &[f64],
@@ -252,11 +228,9 @@ impl StepPoints {
         points: &mut WindowPoints,
     ) {
         let newest = ages[values.len()];
-        self.ages.clear();
-        self.ages.extend(
-            ages.iter()
-                .map(|age| measure.clip(*age) - measure.clip(newest)),
-        );
+        for (to, age) in self.ages.iter_mut().zip(ages) {
+            *to = measure.clip(*age) - measure.clip(newest);
+        }
         let span = self.ages[0];
         if span <= 0.0 {
             return;
@@ -266,7 +240,7 @@ impl StepPoints {
             length: span,
             newest: measure.clip(newest),
         };
-        self.add_nodes(&weights, ages, measure, points);
+        self.nodes.add(&weights, ages, measure, points);
     }
 
     /// Weights of the nodes of a group whose newest instant is of age 0.
@@ -277,11 +251,11 @@ impl StepPoints {
         };
         let cells = StepFunction {
             values,
-            knots: &self.ages,
+            knots: &self.ages[..=values.len()],
             known_units: 0,
         };
         self.local.project(cells, &local, &mut moments);
-        weigh(&moments, &self.spread)
+        weigh(&moments, &self.nodes.spread)
     }
 
     /// One cell, in as many parts as its turns ask for.
@@ -293,7 +267,7 @@ impl StepPoints {
         measure: &impl WindowMeasure,
         points: &mut WindowPoints,
     ) {
-        let weights = self.weights.map(|weight| value * weight);
+        let weights = self.nodes.weights.map(|weight| value * weight);
         let (mut from, to) = (measure.clip(oldest), measure.clip(newest));
         while from > to {
             let mut span = from - to;
@@ -309,38 +283,13 @@ impl StepPoints {
                 length: from - end,
                 newest: end,
             };
-            self.add_nodes(&weights, ages, measure, points);
+            self.nodes.add(&weights, ages, measure, points);
             if end >= from {
                 return;
             }
             from = end;
         }
     }
-
-    fn add_nodes(
-        &self,
-        weights: &[f64; NODES],
-        ages: AgeSpan,
-        measure: &impl WindowMeasure,
-        points: &mut WindowPoints,
-    ) {
-        for (weight, from_new) in weights.iter().zip(&self.from_new) {
-            let age = ages.newest + ages.length * from_new;
-            let place = measure.place(age);
-            points.add_place(place, ages.length * measure.density(age) * weight);
-        }
-    }
-}
-
-/// `sum_i values_i rows_i`.
-fn weigh(values: &[f64], rows: &[[f64; NODES]]) -> [f64; NODES] {
-    let mut sums = [0.0; NODES];
-    for (value, row) in values.iter().zip(rows) {
-        sums.iter_mut()
-            .zip(row)
-            .for_each(|(sum, r)| *sum += value * r);
-    }
-    sums
 }
 
 /// Cells of width one, all within the window.

@@ -113,7 +113,7 @@ fn is_exact(method: Method) -> bool {
 /// The exact memory's own step, of each coefficient alone and of a sample alone.
 fn projected(mut measure: RunningMeasure, order: usize) -> Cell {
     let transform = TransformPlan::prepare(Kernels::Direct, SimdLevel::detect(), order);
-    let mut step = ExactStep::prepare(&transform);
+    let mut step = ExactStep::prepare(&transform, 0);
     let mut moments = vec![0.0; order];
     let mut w = DMatrix::zeros(order, order);
     let mut u = DVector::zeros(order);

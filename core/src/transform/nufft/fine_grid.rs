@@ -94,33 +94,45 @@ impl FineGrid {
         }
     }
 
-    /// The transpose of [`Self::unfold`], for these points of each half: what was spread beyond the
+    /// The transpose of [`Self::unfold`], for these points of each half, pairs of neighbours: what was spread beyond the
     /// ends and the middle comes back. Takes what it counts: in the end nothing is spread.
     pub(crate) fn fold(&mut self, shuffled: &mut [f64], points: Range<usize>) {
-        let last = shuffled.len() - 1;
         let half = self.half();
-        for k in points {
-            let place = |k: usize| {
-                if k.is_multiple_of(2) {
-                    k / 2
-                } else {
-                    last - k / 2
-                }
-            };
-            shuffled[place(k)] = folded(&mut self.right, &mut self.left, k, half);
-            shuffled[place(last - k)] = folded(&mut self.left, &mut self.right, k, half);
-        }
+        fold_margins(&mut self.right, &mut self.left, half, points.clone());
+        fold_margins(&mut self.left, &mut self.right, half, points.clone());
+        let pairs = points.start / 2..points.end / 2;
+        let numbers = HALF_WIDTH + points.start..HALF_WIDTH + points.end;
+        let [right, left] =
+            [&mut self.right, &mut self.left].map(|grid| &mut grid[numbers.clone()]);
+        let (near, far) = shuffled.split_at_mut(half);
+        deal(
+            right,
+            &mut near[pairs.clone()],
+            &mut far[half - pairs.end..half - pairs.start],
+        );
+        deal(
+            left,
+            &mut far[pairs.clone()],
+            &mut near[half - pairs.end..half - pairs.start],
+        );
     }
 }
 
-/// What counts for the grid point `k` of `own`: also what `other` spread beyond the middle.
-fn folded(own: &mut [f64], other: &mut [f64], k: usize, half: usize) -> f64 {
-    let mut sum = take(&mut own[HALF_WIDTH + k]);
-    if k < HALF_WIDTH {
-        sum += take(&mut own[HALF_WIDTH - 1 - k]);
+/// Adds to these points of `own` what was spread beyond its end, and by `other` beyond the middle.
+fn fold_margins(own: &mut [f64], other: &mut [f64], half: usize, points: Range<usize>) {
+    for k in points.start..points.end.min(HALF_WIDTH) {
+        own[HALF_WIDTH + k] += take(&mut own[HALF_WIDTH - 1 - k]);
     }
-    if k + HALF_WIDTH >= half {
-        sum += take(&mut other[HALF_WIDTH + 2 * half - 1 - k]);
+    for k in points.start.max(half - HALF_WIDTH)..points.end {
+        own[HALF_WIDTH + k] += take(&mut other[HALF_WIDTH + 2 * half - 1 - k]);
     }
-    sum
+}
+
+/// Takes numbers by turns, up and down.
+fn deal(from: &mut [f64], up: &mut [f64], down: &mut [f64]) {
+    let pairs = from.as_chunks::<2>().0;
+    for (pair, (up, down)) in pairs.iter().zip(up.iter_mut().zip(down.iter_mut().rev())) {
+        [*up, *down] = *pair;
+    }
+    from.fill(0.0);
 }
