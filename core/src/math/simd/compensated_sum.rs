@@ -70,7 +70,7 @@ fn run<S: Simd>(simd: S, values: &[f64], before: (f64, f64)) -> (f64, f64) {
     (sum, lost + parts[1].iter().sum::<f64>())
 }
 
-/// Adds a term to a sum, and to what was lost of it (Knuth's TwoSum).
+/// Adds a term to a sum, and to what was lost of it (Knuth's `TwoSum`).
 #[inline(always)]
 pub(crate) fn two_sum((sum, lost): (f64, f64), term: &f64) -> (f64, f64) {
     let next = sum + term;
