@@ -301,8 +301,8 @@ impl Exact {
                         knots,
                         known_units,
                     };
-                    self.step
-                        .end(channel_idx, moments, motion, block, measure, next);
+                    self.step.end(channel_idx, block, measure);
+                    self.step.take_ended(channel_idx, moments, motion, next);
                 } else {
                     let block = StepFunction {
                         values,

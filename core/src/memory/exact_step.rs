@@ -87,19 +87,28 @@ impl ExactStep {
         window.map_or(0, |window| window.add_begun(begun, measure))
     }
 
-    /// Does what [`Self::take`] does with a channel's block that may have begun.
+    /// Takes the rest of a channel's block. [`Self::take_ended`] is to follow: points are summed in one order, however
+    /// much had begun.
     pub(crate) fn end(
+        &mut self,
+        channel_idx: usize,
+        block: BegunSteps<'_>,
+        measure: &RunningMeasure,
+    ) {
+        let window = self.begun.get_mut(channel_idx);
+        let window = window.unwrap_or(&mut self.window);
+        window.end_steps(block, measure);
+    }
+
+    /// Does what [`Self::take`] does, of a channel whose block has ended.
+    pub(crate) fn take_ended(
         &mut self,
         channel_idx: usize,
         old: &[f64],
         motion: WindowMotion,
-        block: BegunSteps<'_>,
-        measure: &RunningMeasure,
         new: &mut [f64],
     ) {
         self.exchange(channel_idx);
-        // Before the memory, as what was begun of it: points are summed in one order, however much that was.
-        self.window.end_steps(block, measure);
         self.carry(old, motion);
         self.finish(new);
         settle(new);

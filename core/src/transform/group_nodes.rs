@@ -12,7 +12,7 @@ pub(super) struct GroupNodes<const K: usize> {
     pub(super) from_new: [f64; K],
     pub(super) weights: [f64; K],
     /// `[moment][node]`: `(2i+1) P_i` times the node's weight.
-    pub(super) spread: [[f64; K]; K],
+    pub(super) spread: Vec<[f64; K]>,
 }
 
 impl<const K: usize> GroupNodes<K> {
@@ -24,7 +24,7 @@ impl<const K: usize> GroupNodes<K> {
             if k < K / 2 { near } else { 1.0 - near }
         });
         let weights: [f64; K] = from_fn(|k| gauss.weight[pair(k)]);
-        let mut spread = [[0.0; K]; K];
+        let mut spread = vec![[0.0; K]; K];
         for k in 0..K {
             let polynomials = crate::math::legendre::polynomials(K, 2.0 * from_new[k]);
             for (i, [p, _]) in polynomials.into_iter().enumerate() {

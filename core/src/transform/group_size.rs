@@ -31,7 +31,7 @@ impl GroupSize {
         }
     }
 
-    /// How often its groups are joined, two and two.
+    /// Returns how often its groups are joined, two and two.
     pub(super) fn joins(self) -> usize {
         match self {
             Self::Joined => MAX_JOINS,

@@ -111,9 +111,12 @@ impl StepPoints {
             if cells.end > steps.known() {
                 break;
             }
-            let values = &steps.values_from(cells.start)[..cells.len()];
-            let ends = &knots[cells.start..=cells.end];
-            self.add_group(size, values, ends, cells.end <= units, measure, points);
+            let group = StepFunction {
+                values: &steps.values_from(cells.start)[..cells.len()],
+                knots: &knots[cells.start..=cells.end],
+                known_units: if cells.end <= units { cells.len() } else { 0 },
+            };
+            self.add_group(size, group, measure, points);
             (self.added, self.size) = (cells.end, size);
         }
         self.added
@@ -127,12 +130,12 @@ impl StepPoints {
     fn add_group(
         &mut self,
         size: GroupSize,
-        cells: &[f64],
-        ends: &[f64],
-        are_units: bool,
+        group: StepFunction<'_>,
         measure: &impl WindowMeasure,
         points: &mut WindowPoints,
     ) {
+        let (cells, ends) = (group.values, group.knots);
+        let are_units = || group.known_units == cells.len() || is_uniform(ends, measure);
         match size {
             GroupSize::Joined => {
                 self.join(size, cells);
@@ -150,9 +153,7 @@ impl StepPoints {
             GroupSize::Plain(size) if SIZES[size] == 1 => {
                 self.add_one(cells[0], ends[0], ends[1], measure, points);
             }
-            GroupSize::Plain(size)
-                if cells.len() == SIZES[size] && (are_units || is_uniform(ends, measure)) =>
-            {
+            GroupSize::Plain(size) if cells.len() == SIZES[size] && are_units() => {
                 let mut weights = [[0.0; NODES]];
                 self.uniform[size].weigh(cells, &mut weights);
                 self.nodes

@@ -14,7 +14,7 @@ pub(super) struct WindowPoints {
     right: Strip,
 }
 
-/// What waits on a side: the first `len` of a strip.
+/// Holds what waits on a side: the first `len` of a strip.
 #[derive(Clone, Debug)]
 pub(super) struct Strip {
     delta: Box<[f64; STRIP]>,

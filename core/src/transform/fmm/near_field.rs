@@ -213,8 +213,8 @@ fn sum<'a, S: Simd, const V: usize>(
 ) {
     let mut total = [S::f64s::splat(simd, 0.0); V];
     for (factors, four) in ratios.factors().iter().zip(terms) {
-        for d in 0..TABLES {
-            let factor = S::f64s::splat(simd, factors[d]);
+        for (d, factor) in factors.iter().enumerate() {
+            let factor = S::f64s::splat(simd, *factor);
             let x = load::<S, V>(simd, four.ratios[d].as_flattened());
             let y = load::<S, V>(simd, four.seen[d].as_flattened());
             for v in 0..V {
