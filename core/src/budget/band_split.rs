@@ -40,7 +40,7 @@ const SEARCHED: [BandLayout; 8] = [
     BandLayout::Octaves { bands_each: 2 },
 ];
 
-/// Fixes bands and the length of their windows by what is remembered; the orders are still those that lose least.
+/// Names bands and the length of their windows by what is remembered; the orders are still those that lose least.
 ///
 /// Of layouts from 4 to 1024 bands, with windows from 1024 to 16,384 frames, these are liked best by judges of what is heard
 /// (docs/quality.md).

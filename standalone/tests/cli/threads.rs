@@ -53,7 +53,7 @@ fn a_comparison_is_the_same_by_one_thread_and_by_many() {
     let line = "compare in.wav --output out --orders 16,64 --windows 0.05,0.0625";
     check(line, 1 + 2 * 8);
     let line = "compare in.wav --output out --orders 60 --windows 0.05 --rivals";
-    check(line, 1 + 2 * 20);
+    check(line, 1 + 2 * 23);
 }
 
 #[test]

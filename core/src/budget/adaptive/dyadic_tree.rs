@@ -139,7 +139,7 @@ impl DyadicTree {
     }
 }
 
-/// What the cheapest way to keep each node costs, and its order: `None` where it is split.
+/// Holds what the cheapest way to keep each node costs, and its order: `None` where it is split.
 #[derive(Debug, Default)]
 pub(super) struct CheapestWays {
     costs: Vec<f64>,
