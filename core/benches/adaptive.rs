@@ -1,6 +1,7 @@
-//! `cargo bench -p souvenir_core --bench adaptive`: what it takes to find an adaptive memory of a second of sound, on one core.
+//! `cargo bench -p souvenir_core --bench adaptive`: what it takes to find an adaptive memory of a second of sound, on all cores, in
+//! seconds of one.
 //!
-//! `-- SECONDS NUMBERS RATE_HZ FILE...` takes stretches of so many seconds and numbers of sounds as raw f64 (`sox in.flac -t f64 out.f64`).
+//! `-- FRAMES NUMBERS RATE_HZ FILE...` takes stretches of so many frames and numbers of sounds as raw f64 (`sox in.flac -t f64 out.f64`).
 
 #![expect(
     clippy::disallowed_macros,
@@ -8,8 +9,10 @@
     reason = "a bench prints what it measures"
 )]
 
+use std::hint::black_box;
+
 use cpu_time::ProcessTime;
-use souvenir_core::budget::{BudgetMemory, Stretch};
+use souvenir_core::budget::{BudgetMemory, BudgetRecall, Stretch};
 use souvenir_core::lab::demo::demo_sound;
 
 const DEMO_HZ: f64 = 48_000.0;
@@ -26,20 +29,35 @@ fn main() {
     );
     println!("|---|---|---|---|---|");
     match &words[..] {
-        [seconds, numbers, rate, files @ ..] if !files.is_empty() => {
-            let [seconds, numbers, rate] =
-                [seconds, numbers, rate].map(|word| word.parse::<f64>().expect("a number"));
+        [frames, numbers, rate, files @ ..] if !files.is_empty() => {
+            let asked = Asked {
+                frames: frames.parse().expect("frames of a stretch"),
+                numbers: numbers.parse().expect("a count of numbers"),
+                rate_hz: rate.parse().expect("a rate"),
+            };
             for file in files {
-                report(file, &samples(file), [seconds, numbers, rate]);
+                report(file, &samples(file), asked);
             }
         }
         _ => {
-            let demo = demo_sound(DEMO_HZ);
-            for numbers in [960.0, 3840.0, 9600.0] {
-                report("demo", &demo, [2.0, numbers, DEMO_HZ]);
+            for numbers in [960, 3840, 9600] {
+                let asked = Asked {
+                    frames: 96_000,
+                    numbers,
+                    rate_hz: DEMO_HZ,
+                };
+                report("demo", &demo_sound(DEMO_HZ), asked);
             }
         }
     }
+}
+
+/// Says how long the stretches are, and in how many numbers each is kept.
+#[derive(Clone, Copy)]
+struct Asked {
+    frames: usize,
+    numbers: usize,
+    rate_hz: f64,
 }
 
 /// Reads raw samples, lowest byte first.
@@ -52,34 +70,31 @@ fn samples(file: &str) -> Vec<f64> {
         .collect()
 }
 
-fn report(name: &str, sound: &[f64], [seconds, numbers, rate_hz]: [f64; 3]) {
-    let frames = (seconds * rate_hz) as usize;
-    let prepared = BudgetMemory::Adaptive
-        .prepare(numbers as usize, frames)
-        .expect("in range");
-    let mut taken = 0.0;
-    let stretches = sound.chunks_exact(frames);
-    let total = stretches.len() as f64 * seconds;
-    let mut sum = 0.0;
-    for sound in stretches {
-        let mut best = f64::INFINITY;
-        for _ in 0..ROUNDS {
-            let begin = ProcessTime::now();
-            let recalled = prepared
-                .recall(Stretch { past: &[], sound })
-                .expect("any sound");
-            best = best.min(begin.elapsed().as_secs_f64());
-            sum += recalled
-                .iter()
-                .zip(sound)
-                .map(|(x, y)| (x - y) * (x - y))
-                .sum::<f64>();
-        }
-        taken += best;
-    }
+fn report(name: &str, sound: &[f64], asked: Asked) {
+    let prepared = BudgetMemory::Adaptive.prepare(asked.numbers, asked.frames);
+    let prepared = prepared.expect("in range");
+    let stretches = sound.chunks_exact(asked.frames);
+    let seconds = stretches.len() as f64 * asked.frames as f64 / asked.rate_hz;
+    let taken: f64 = stretches
+        .map(|sound| best_of_rounds(&prepared, sound))
+        .sum();
+    let Asked {
+        frames, numbers, ..
+    } = asked;
     println!(
-        "| {name} | {frames} | {numbers} | {:.4} | {:.1} | {sum:e}",
-        taken / total,
-        total / taken
+        "| {name} | {frames} | {numbers} | {:.4} | {:.1} |",
+        taken / seconds,
+        seconds / taken
     );
+}
+
+/// Returns the least CPU time of a search, in seconds.
+fn best_of_rounds(prepared: &BudgetRecall, sound: &[f64]) -> f64 {
+    let rounds = (0..ROUNDS).map(|_| {
+        let begin = ProcessTime::now();
+        let recalled = prepared.recall(Stretch { past: &[], sound });
+        black_box(recalled.expect("any sound"));
+        begin.elapsed().as_secs_f64()
+    });
+    rounds.fold(f64::INFINITY, f64::min)
 }

@@ -139,5 +139,5 @@ pub(in crate::budget) fn subtract<S: Simd>(
     coefficient: f64,
 ) {
     let both = left.iter_mut().zip(row);
-    both.for_each(|(left, m)| *left = *left - *m * coefficient);
+    both.for_each(|(left, m)| *left -= *m * coefficient);
 }
