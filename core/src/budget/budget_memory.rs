@@ -5,7 +5,7 @@ use crate::memory::{SpecError, UnknownName};
 /// Names a memory that keeps a stretch of sound in a number of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BudgetMemory {
-    /// Polynomials over pieces of its own choosing, or runs of cosines: ours.
+    /// Polynomials over pieces of its own choosing, runs of cosines, or narrow bands: ours.
     Adaptive,
     /// Polynomials over pieces that are joined while the sound is heard: ours.
     StreamingAdaptive,
@@ -108,7 +108,7 @@ impl BudgetMemory {
     pub const fn counted(self) -> &'static str {
         match self {
             Self::Adaptive => {
-                "coefficients, and one number a piece or run for its place and length"
+                "coefficients, and one number a piece, run or band for its place and length"
             }
             Self::StreamingAdaptive => {
                 "samples or coefficients, and one number a piece for where it ends"

@@ -55,14 +55,19 @@ impl LappedTransform {
     /// Returns the coefficients, `[block][bin]`: one block more than the sound fills, for the laps at its ends.
     pub(super) fn forward(&mut self, sound: &[f64]) -> Vec<f64> {
         let block = self.block_frames;
-        let blocks = sound.len().div_ceil(block) + 1;
-        let mut padded = vec![0.0; (blocks + 1) * block];
-        padded[block..block + sound.len()].copy_from_slice(sound);
-        let mut coefficients = vec![0.0; blocks * block];
-        for (index, bins) in coefficients.chunks_exact_mut(block).enumerate() {
-            let (a, b) = padded[index * block..(index + 2) * block].split_at(block);
+        let (whole, rest) = sound.split_at(sound.len() / block * block);
+        let (silence, mut last) = (vec![0.0; block], vec![0.0; block]);
+        last[..rest.len()].copy_from_slice(rest);
+        let last = (!rest.is_empty()).then_some(&last[..]);
+        let parts = whole.chunks_exact(block).chain(last);
+        let (older, newer) = (parts.clone(), parts);
+        let older = [&silence[..]].into_iter().chain(older);
+        let newer = newer.chain([&silence[..]]);
+        let mut coefficients = vec![0.0; (sound.len().div_ceil(block) + 1) * block];
+        let bins = coefficients.chunks_exact_mut(block);
+        for ((older, newer), bins) in older.zip(newer).zip(bins) {
             self.mdct
-                .process_mdct_with_scratch(a, b, bins, &mut self.scratch);
+                .process_mdct_with_scratch(older, newer, bins, &mut self.scratch);
         }
         coefficients
     }
