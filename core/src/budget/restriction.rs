@@ -31,9 +31,41 @@ pub(in crate::budget) struct Restriction<S: Simd> {
     /// `s g_{j+1}`.
     off_above: RowVectors<S>,
     middle: f64x8<S>,
-    /// The current one and the one before, in turn: to swap them would be to copy them.
-    rows: [RowVectors<S>; 2],
-    current: usize,
+    rows: InTurn<RowVectors<S>>,
+}
+
+/// Holds the newest step of a recurrence and the one before, in turn: to swap them would be to copy them.
+#[derive(Debug)]
+pub(in crate::budget) struct InTurn<T> {
+    both: [T; 2],
+    newest: usize,
+}
+
+impl<T> InTurn<T> {
+    #[inline(always)]
+    pub(in crate::budget) fn new(newest: T, before: T) -> Self {
+        Self {
+            both: [newest, before],
+            newest: 0,
+        }
+    }
+
+    #[inline(always)]
+    pub(in crate::budget) fn newest(&self) -> &T {
+        &self.both[self.newest]
+    }
+
+    /// Returns the newest and the one before, which is to be overwritten by the next: from now on that is the newest.
+    #[inline(always)]
+    pub(in crate::budget) fn advance(&mut self) -> (&T, &mut T) {
+        let [even, odd] = &mut self.both;
+        self.newest = 1 - self.newest;
+        if self.newest == 1 {
+            (even, odd)
+        } else {
+            (odd, even)
+        }
+    }
 }
 
 impl<S: Simd> Restriction<S> {
@@ -52,25 +84,19 @@ impl<S: Simd> Restriction<S> {
             off_below: vectors(simd, &off[..MAX_ORDER]),
             off_above: vectors(simd, &off[1..]),
             middle: f64x8::splat(simd, middle),
-            rows: [vectors(simd, &[share.sqrt()]), zeros],
-            current: 0,
+            rows: InTurn::new(vectors(simd, &[share.sqrt()]), zeros),
         }
     }
 
     #[inline(always)]
     pub(in crate::budget) fn row(&self) -> &RowVectors<S> {
-        &self.rows[self.current]
+        self.rows.newest()
     }
 
     /// Steps from row `k` to the next, of which numbers beyond k + 1 are zero.
     #[inline(always)]
     pub(in crate::budget) fn advance(&mut self, k: usize, below: f64, scale: f64) {
-        let [even, odd] = &mut self.rows;
-        let (current, previous) = if self.current == 0 {
-            (&*even, odd)
-        } else {
-            (&*odd, even)
-        };
+        let (current, previous) = self.rows.advance();
         let zero = f64x8::splat(self.simd, 0.0);
         let mut before = zero;
         for block in 0..blocks_of(k + 2) {
@@ -82,7 +108,6 @@ impl<S: Simd> Restriction<S> {
             previous[block] = (risen - previous[block] * below) * scale;
             before = here;
         }
-        self.current = 1 - self.current;
     }
 }
 

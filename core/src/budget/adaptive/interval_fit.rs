@@ -9,7 +9,7 @@ use super::short_bases::{MAX_SHORT_FRAMES, ShortBases};
 use crate::budget::gram_step::{off_diagonals, reciprocal};
 use crate::budget::piece_size::{MAX_ORDER, max_order};
 use crate::budget::restriction::{
-    LANES, Restriction, RowVectors, blocks_of, products, subtract, sum, vectors,
+    InTurn, LANES, Restriction, RowVectors, blocks_of, products, subtract, sum, vectors,
 };
 use crate::math::SimdLevel;
 
@@ -195,9 +195,7 @@ struct KnownFrames<S: Simd> {
     sound: FrameVectors<S>,
     left: FrameVectors<S>,
     places: FrameVectors<S>,
-    /// The current polynomial and the one before, in turn.
-    polynomials: [FrameVectors<S>; 2],
-    current: usize,
+    polynomials: InTurn<FrameVectors<S>>,
     blocks: usize,
 }
 
@@ -217,8 +215,7 @@ impl<S: Simd> KnownFrames<S> {
             sound,
             left: sound,
             places: vectors(simd, &numbers[0]),
-            polynomials: [vectors(simd, &numbers[1]), vectors(simd, &[])],
-            current: 0,
+            polynomials: InTurn::new(vectors(simd, &numbers[1]), vectors(simd, &[])),
             blocks: frames.len().div_ceil(LANES),
         }
     }
@@ -227,29 +224,23 @@ impl<S: Simd> KnownFrames<S> {
 impl<S: Simd> PartOfWhole<S> for KnownFrames<S> {
     #[inline(always)]
     fn share(&self, _: usize) -> f64x8<S> {
-        let current = &self.polynomials[self.current][..self.blocks];
+        let current = &self.polynomials.newest()[..self.blocks];
         products(current, &self.sound[..self.blocks])
     }
 
     #[inline(always)]
     fn subtract(&mut self, _: usize, coefficient: f64) {
-        let current = &self.polynomials[self.current][..self.blocks];
+        let current = &self.polynomials.newest()[..self.blocks];
         subtract(&mut self.left[..self.blocks], current, coefficient);
     }
 
     #[inline(always)]
     fn advance(&mut self, _: usize, below: f64, scale: f64) {
-        let [even, odd] = &mut self.polynomials;
-        let (current, previous) = if self.current == 0 {
-            (&*even, odd)
-        } else {
-            (&*odd, even)
-        };
+        let (current, previous) = self.polynomials.advance();
         for block in 0..self.blocks {
             let risen = self.places[block] * current[block];
             previous[block] = (risen - previous[block] * below) * scale;
         }
-        self.current = 1 - self.current;
     }
 
     #[inline(always)]
