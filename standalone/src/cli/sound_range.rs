@@ -1,7 +1,7 @@
 //! The part of a sound that a command reads, block by block: all of it, or from one time to another, just as
 //! if the file had been cut there.
 
-use std::collections::VecDeque;
+use std::collections::{TryReserveError, VecDeque};
 use std::path::{Path, PathBuf};
 
 use anyhow::{bail, ensure};
@@ -117,17 +117,7 @@ impl SoundRange {
         block: &mut Vec<Vec<f64>>,
     ) -> anyhow::Result<usize> {
         self.read_ahead(1)?;
-        let frames = self.ahead[0].len().min(max_frames);
-        block.resize(self.ahead.len(), Vec::new());
-        for (block, ahead) in block.iter_mut().zip(&mut self.ahead) {
-            block.clear();
-            let (front, back) = ahead.as_slices();
-            let cut = frames.min(front.len());
-            block.extend_from_slice(&front[..cut]);
-            block.extend_from_slice(&back[..frames - cut]);
-            ahead.drain(..frames);
-        }
-        Ok(frames)
+        Ok(self.take_ahead(max_frames, block))
     }
 
     /// Reads the next frames as [`Self::next`] does, so many unless the sound ends: what cores share is to be worth it.
@@ -139,8 +129,34 @@ impl SoundRange {
         frames: usize,
         block: &mut Vec<Vec<f64>>,
     ) -> anyhow::Result<usize> {
-        self.read_ahead(frames as u64)?;
-        self.next(frames, block)
+        let mut heard = self.take_ahead(frames, block);
+        while heard < frames && !self.is_over {
+            let there = self.pull()?;
+            let now = there.min(frames - heard);
+            let channels = block.iter_mut().zip(&mut self.ahead);
+            for ((block, ahead), read) in channels.zip(self.reader.block()) {
+                reserve(block.try_reserve(now))?;
+                block.extend_from_slice(&read[..now]);
+                ahead.extend(&read[now..there]);
+            }
+            heard += now;
+        }
+        Ok(heard)
+    }
+
+    /// Takes what waits, at most so many frames.
+    fn take_ahead(&mut self, max_frames: usize, block: &mut Vec<Vec<f64>>) -> usize {
+        let frames = self.ahead[0].len().min(max_frames);
+        block.resize(self.ahead.len(), Vec::new());
+        for (block, ahead) in block.iter_mut().zip(&mut self.ahead) {
+            block.clear();
+            let (front, back) = ahead.as_slices();
+            let cut = frames.min(front.len());
+            block.extend_from_slice(&front[..cut]);
+            block.extend_from_slice(&back[..frames - cut]);
+            ahead.drain(..frames);
+        }
+        frames
     }
 
     /// Reads the next stretch; returns its budget, of no frames after the end.
@@ -179,33 +195,36 @@ impl SoundRange {
     }
 
     fn read(&mut self) -> anyhow::Result<()> {
-        let wanted = self.num_frames.filter(|_| self.is_cut);
-        let wanted = wanted.map_or(u64::MAX, |frames| frames - self.num_read);
-        if wanted == 0 {
-            self.is_over = true;
-            return Ok(());
-        }
-        let Some(block) = self.reader.next_block()? else {
-            self.is_over = true;
-            if let Some(loss) = self.reader.loss() {
-                tell(&format!("souvenir: warning: {loss}"));
-            }
-            return self.check_end();
-        };
-        let there = block.first().map_or(0, Vec::len);
-        let frames = usize::try_from(wanted).map_or(there, |wanted| wanted.min(there));
-        for (ahead, block) in self.ahead.iter_mut().zip(block) {
-            ahead
-                .try_reserve(frames)
-                .map_err(|_| fail::too_little_memory("the sound"))?;
+        let frames = self.pull()?;
+        for (ahead, block) in self.ahead.iter_mut().zip(self.reader.block()) {
+            reserve(ahead.try_reserve(frames))?;
             ahead.extend(&block[..frames]);
         }
-        self.num_read += frames as u64;
         Ok(())
+    }
+
+    /// Reads a block of the reader's; returns how many of its frames are in the range, none at the end.
+    fn pull(&mut self) -> anyhow::Result<usize> {
+        let wanted = self.num_frames.filter(|_| self.is_cut);
+        let wanted = wanted.map_or(u64::MAX, |frames| frames - self.num_read);
+        self.is_over = wanted == 0 || self.reader.next_block()?.is_none();
+        if self.is_over {
+            if wanted > 0 {
+                self.check_end()?;
+            }
+            return Ok(0);
+        }
+        let there = self.reader.block()[0].len();
+        let frames = usize::try_from(wanted).map_or(there, |wanted| wanted.min(there));
+        self.num_read += frames as u64;
+        Ok(frames)
     }
 
     /// Checks the end where the file did not promise a length.
     fn check_end(&self) -> anyhow::Result<()> {
+        if let Some(loss) = self.reader.loss() {
+            tell(&format!("souvenir: warning: {loss}"));
+        }
         let end = self.first_frame + self.num_read;
         if self.is_cut {
             let last = self.first_frame + self.num_frames.unwrap_or(0);
@@ -242,6 +261,12 @@ impl SoundRange {
     fn secs(&self, frame: u64) -> f64 {
         frame as f64 / self.rate_hz()
     }
+}
+
+/// # Errors
+/// Where there is not memory enough.
+fn reserve(reserved: Result<(), TryReserveError>) -> anyhow::Result<()> {
+    reserved.map_err(|_| fail::too_little_memory("the sound"))
 }
 
 impl Span {

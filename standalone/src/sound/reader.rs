@@ -78,6 +78,11 @@ impl SoundReader {
         Ok(is_there.then_some(self.block.as_slice()))
     }
 
+    /// Returns what was read last.
+    pub(crate) fn block(&self) -> &[Vec<f64>] {
+        &self.block
+    }
+
     /// Returns what was skipped or lost so far because it is damaged, as a sentence that names the file. A sound
     /// with a hole is of use, and whoever uses it is to be told once it has ended.
     pub(crate) fn loss(&self) -> Option<String> {
@@ -144,9 +149,10 @@ impl SoundReader {
     /// What the engine would turn into silence at its door is refused here instead, and counted to
     /// the end of the file.
     fn check_samples(&mut self) -> anyhow::Result<()> {
-        let Some(frame) = first_refused(&self.block) else {
+        if self.block.iter().all(|channel| is_all_sound(channel)) {
             return Ok(());
-        };
+        }
+        let frame = first_refused(&self.block).unwrap_or(0);
         let first = self.stream_frame + frame as u64;
         let mut count = num_refused(&self.block);
         while self.pull()? {
@@ -166,6 +172,13 @@ impl SoundReader {
 fn guarded<T>(work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
     decoder_panics::caught(AssertUnwindSafe(work))
         .unwrap_or_else(|| bail!("it is damaged: its decoder gave up"))
+}
+
+/// Looks at all: a loop that may stop early is not made of vectors.
+fn is_all_sound(samples: &[f64]) -> bool {
+    samples
+        .iter()
+        .fold(true, |all, &sample| all & is_sound(sample))
 }
 
 fn first_refused(block: &[Vec<f64>]) -> Option<usize> {

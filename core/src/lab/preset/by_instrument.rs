@@ -112,7 +112,7 @@ fn voice() -> Vec<FactoryPreset> {
             PlayControls {
                 listen: Listen::Residual,
                 is_matched: true,
-                ..live(0.5, 0.0, 2.0)
+                ..live(0.5, 0.0, 1.3)
             },
         ),
     ]
@@ -144,7 +144,7 @@ fn drums() -> Vec<FactoryPreset> {
                 window_secs: 0.03,
                 ..MemorySettings::default()
             },
-            live(0.5, 0.6, 1.5),
+            live(0.5, 0.6, 2.1),
         ),
         listed(
             "Drums",
