@@ -167,7 +167,7 @@ fn pieces() {
         for _ in 0..PASSAGES {
             for (piece, fastest) in fastest.iter_mut().enumerate() {
                 let start = Instant::now();
-                job.run(piece, &mut from, &mut to, |_, sum| sum);
+                job.run(piece, &mut from, &mut to, |n, sums| sums[n]);
                 *fastest = fastest.min(start.elapsed().as_secs_f64());
             }
         }

@@ -217,11 +217,6 @@ impl StreamingMemory {
     /// stay as they are. What no coefficient of a layer carries counts as of higher order. Selective, trained and adaptive memories are
     /// changed only once they are frozen. Realtime: yes.
     pub fn edit(&mut self, edits: CoefficientEdits) {
-        // Only what is frozen is shuffled.
-        let edits = edits.with_shape(crate::memory::CoefficientShape {
-            shuffle: 0.0,
-            ..edits.shape()
-        });
         match &mut self.form {
             StreamForm::Legendre(memory) => memory.edit(edits),
             StreamForm::Layer(memory) => memory.edit(edits),

@@ -250,9 +250,9 @@ fn a_passage_is_closing_and_opening_in_pieces_to_the_bit() {
             points.spread_pairs(&mut from, 1..POINTS, &even[1..], &odd[1..]);
             let mut told = vec![f64::NAN; order];
             for piece in 0..job.slices() {
-                job.run(piece, &mut from, &mut to, |n, sum| {
-                    told[n] = sum;
-                    sum
+                job.run(piece, &mut from, &mut to, |n, sums| {
+                    told[n] = sums[n];
+                    sums[n]
                 });
             }
             if spoilt.is_nan() {
@@ -291,7 +291,7 @@ fn nothing_is_allocated_after_new() {
         std::hint::black_box(fast.grid_to_sums(&mut grid).count());
         points.spread_pairs(&mut grid, 0..POINTS, &even, &odd);
         for piece in 0..job.slices() {
-            job.run(piece, &mut grid, &mut read, |_, sum| sum);
+            job.run(piece, &mut grid, &mut read, |n, sums| sums[n]);
         }
         points.interp(&read, 0..POINTS, &mut even, &mut odd);
     });

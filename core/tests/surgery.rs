@@ -3,7 +3,7 @@
 use souvenir_core::control::Command;
 use souvenir_core::engine::{Engine, EngineConfig};
 use souvenir_core::memory::Method;
-use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, EditOperation};
+use souvenir_core::memory::{CoefficientEdit, CoefficientEdits, CoefficientShape, EditOperation};
 use souvenir_core::playback::HeadMotion;
 use souvenir_core::settings::{LayerSettings, MemorySettings, Mode};
 use souvenir_core::ssm::{LayerKind, Way};
@@ -278,6 +278,66 @@ fn a_cut_of_a_layer_is_the_same_in_any_blocks() {
         assert!(
             by(FRAMES) != heard(settings, |_| CoefficientEdits::default()),
             "it is cut"
+        );
+    }
+}
+
+/// Of a layer one polynomial is heard at one place, by a number that stays: what is heard of a place is the coefficient that is there.
+#[test]
+fn a_shuffle_of_a_layer_moves_every_coefficient_once() {
+    const FIRST: usize = 4;
+    const LAST: usize = 12;
+    for settings in layers() {
+        let order = settings.order as f64;
+        let shape = CoefficientShape {
+            shuffle: 1.0,
+            shuffled: [FIRST as f64 / order, LAST as f64 / order],
+            seed: 3,
+            ..CoefficientShape::default()
+        };
+        let alone = |n: usize, shape| {
+            let others = CoefficientEdits::of(&[
+                CoefficientEdit {
+                    from: 0,
+                    to: n,
+                    operation: EditOperation::Scale(0.0),
+                },
+                CoefficientEdit {
+                    from: n + 1,
+                    to: ALL,
+                    operation: EditOperation::Scale(0.0),
+                },
+            ]);
+            let sound = heard(settings, |_| others.with_shape(shape));
+            sound[LAYER_IS_CUT..].to_vec()
+        };
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        let likeness = |a: &[f64], b: &[f64]| (dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()).abs();
+        let own: Vec<Vec<f64>> = (FIRST..LAST)
+            .map(|n| alone(n, CoefficientShape::default()))
+            .collect();
+        let mut sources = Vec::new();
+        for n in FIRST..LAST {
+            let moved = alone(n, shape);
+            let alike = |m: &usize| likeness(&moved, &own[*m]);
+            let source = (0..own.len()).max_by(|a, b| alike(a).total_cmp(&alike(b)));
+            let source = source.expect("coefficients");
+            assert!(
+                alike(&source) > 0.999,
+                "{settings:?}: {n}, {}",
+                alike(&source)
+            );
+            sources.push(FIRST + source);
+        }
+        let mut sorted = sources.clone();
+        sorted.sort_unstable();
+        assert!(
+            sorted.iter().copied().eq(FIRST..LAST),
+            "{settings:?}: {sources:?}"
+        );
+        assert!(
+            !sources.iter().copied().eq(FIRST..LAST),
+            "{settings:?}: moved"
         );
     }
 }

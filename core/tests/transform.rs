@@ -151,9 +151,9 @@ fn sums_are_handed_over_in_slices_as_they_are_at_once() {
         let (mut job, mut next) = (SumsJob::prepare(&plan), plan.evaluator());
         let mut told = vec![f64::NAN; plan.orders()];
         for slice in 0..job.slices() {
-            job.run(slice, &mut projector, &mut next, |n, sum| {
-                told[n] = sum;
-                sum
+            job.run(slice, &mut projector, &mut next, |n, sums| {
+                told[n] = sums[n];
+                sums[n]
             });
         }
         assert_eq!(told, moments, "{}", plan.orders());

@@ -127,7 +127,7 @@ impl CoefficientEdits {
         self.shape
     }
 
-    /// Returns the degree whose coefficient is heard in the place of `n`, of a frozen memory of so many.
+    /// Returns the degree whose coefficient is heard in the place of `n`, of so many.
     pub(crate) fn source(&self, order: usize, n: usize) -> usize {
         self.shape.source(order, n)
     }
@@ -139,6 +139,11 @@ impl CoefficientEdits {
         let edits = if changes { read.edits } else { 1.0 };
         let read = ReadShare { edits, ..read };
         Self { read, ..self }
+    }
+
+    /// Returns the place in which the coefficient `n` is heard, of so many.
+    pub(crate) fn place(&self, order: usize, n: usize) -> usize {
+        self.shape.place(order, n)
     }
 
     /// Returns what cuts leave of the orthonormal `c_n`. Cost: O(cuts).
@@ -170,24 +175,15 @@ impl CoefficientEdits {
         self.heard(order, n, c) / c
     }
 
-    /// Returns what is heard of `d_n = c_n / sqrt(2n+1)` of so many.
-    pub(crate) fn heard_moment(&self, order: usize, n: usize, moment: f64) -> f64 {
+    /// Returns what is heard in the place of `d_n = c_n / sqrt(2n+1)`, one of all these.
+    pub(crate) fn heard_moment(&self, n: usize, moments: &[f64]) -> f64 {
         if self.is_none() {
-            return moment;
-        }
-        let scale = orthonormal_scale(n);
-        self.heard(order, n, scale * moment) / scale
-    }
-
-    /// Edits all moments, as [`Self::heard_moment`] does each.
-    pub(crate) fn apply_to_moments(&self, moments: &mut [f64]) {
-        if self.is_none() {
-            return;
+            return moments[n];
         }
         let order = moments.len();
-        for (n, moment) in moments.iter_mut().enumerate() {
-            *moment = self.heard_moment(order, n, *moment);
-        }
+        let source = self.source(order, n);
+        let c = orthonormal_scale(source) * moments[source];
+        self.heard(order, n, c) / orthonormal_scale(n)
     }
 }
 

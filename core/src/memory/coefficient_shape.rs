@@ -4,8 +4,7 @@
 //! heard: 10^((tilt log2((n + 1) / sqrt(N)) + paint(n)) / 20) c_p(n)
 //! ```
 //!
-//! p moves a coefficient within a band of degrees, no further than an amount says. Only what is frozen is shuffled: live every
-//! coefficient is handed over as it comes.
+//! p moves a coefficient within a band of degrees, no further than an amount says.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -166,6 +165,15 @@ impl CoefficientShape {
 
     /// Returns the degree whose coefficient is heard in the place of `n`.
     pub(crate) fn source(&self, order: usize, n: usize) -> usize {
+        self.moved(order, n, Permutation::image)
+    }
+
+    /// Returns the place in which the coefficient of degree `n` is heard.
+    pub(crate) fn place(&self, order: usize, n: usize) -> usize {
+        self.moved(order, n, Permutation::preimage)
+    }
+
+    fn moved(&self, order: usize, n: usize, way: fn(Permutation, usize) -> usize) -> usize {
         if self.shuffle == 0.0 {
             return n;
         }
@@ -176,28 +184,69 @@ impl CoefficientShape {
         let length = whole((self.shuffle * (to - from) as f64).ceil()).max(1);
         let block = (n - from) / length;
         let start = from + block * length;
+        let length = length.min(to - start);
         let seed = self.seed.wrapping_mul(0x9e37_79b9) ^ u32::try_from(block).unwrap_or(0);
-        start + shuffled(n - start, length.min(to - start), seed)
+        let permutation = Permutation {
+            bits: length.next_power_of_two().trailing_zeros(),
+            seed: seed as usize,
+        };
+        // Asked again until it stays among them, there and back.
+        let mut place = way(permutation, n - start);
+        while place >= length {
+            place = way(permutation, place);
+        }
+        start + place
     }
 }
 
-/// Returns the place of `idx` among so many that are shuffled: a mixer that loses nothing, asked again until it stays among them.
-fn shuffled(idx: usize, length: usize, seed: u32) -> usize {
-    let bits = length.next_power_of_two().trailing_zeros();
-    let mask = (1_usize << bits) - 1;
-    let seed = seed as usize;
-    let mix = |mut x: usize| {
-        for round in [0x5bd1, 0x3c6f, 0x27d5] {
-            x = x.wrapping_mul(2 * round + 1).wrapping_add(seed ^ round) & mask;
-            x ^= x >> (bits / 2).max(1);
+/// Permutes the numbers below a power of two.
+#[derive(Clone, Copy, Debug)]
+struct Permutation {
+    bits: u32,
+    seed: usize,
+}
+
+impl Permutation {
+    const ROUNDS: [usize; 3] = [0x5bd1, 0x3c6f, 0x27d5];
+
+    fn image(self, mut x: usize) -> usize {
+        for round in Self::ROUNDS {
+            let sum = x
+                .wrapping_mul(2 * round + 1)
+                .wrapping_add(self.seed ^ round);
+            x = sum & self.mask();
+            x ^= x >> self.shift();
         }
         x
-    };
-    let mut place = mix(idx);
-    while place >= length {
-        place = mix(place);
     }
-    place
+
+    /// Undoes [`Self::image`], round by round.
+    fn preimage(self, mut x: usize) -> usize {
+        for round in Self::ROUNDS.into_iter().rev() {
+            let mut shift = self.shift();
+            while shift < self.bits {
+                x ^= x >> shift;
+                shift *= 2;
+            }
+            let product = x.wrapping_sub(self.seed ^ round);
+            x = product.wrapping_mul(inverse(2 * round + 1)) & self.mask();
+        }
+        x
+    }
+
+    fn mask(self) -> usize {
+        (1 << self.bits) - 1
+    }
+
+    fn shift(self) -> u32 {
+        (self.bits / 2).max(1)
+    }
+}
+
+/// Returns the inverse of an odd number modulo every power of two: each of Newton's steps doubles the bits that are right.
+fn inverse(odd: usize) -> usize {
+    let newton = |x: usize| x.wrapping_mul(2_usize.wrapping_sub(odd.wrapping_mul(x)));
+    (0..5).fold(odd, |x, _| newton(x))
 }
 
 #[expect(
@@ -312,6 +361,7 @@ mod tests {
                 let [from, to] = band.map(|share| share * order as f64);
                 let furthest = (amount * (to - from)).ceil().max(1.0);
                 for (n, source) in sources.iter().enumerate() {
+                    assert_eq!(shape.place(order, *source), n, "there and back");
                     assert!((n.abs_diff(*source) as f64) < furthest.max(1.0), "{n}");
                     let is_outside = (n as f64) < from.floor() || n as f64 >= to;
                     assert!(!is_outside || *source == n, "{n} is not of the band");

@@ -143,12 +143,7 @@ fn terms(snapshot: &Snapshot) -> impl Iterator<Item = f64> {
     let (coefficients, edits) = (&snapshot.coefficients, &snapshot.edits);
     let order = coefficients.len();
     (0..order).map(move |n| {
-        let source = if snapshot.is_frozen {
-            edits.source(order, n)
-        } else {
-            n
-        };
-        orthonormal_scale(n) * edits.heard(order, n, coefficients[source])
+        orthonormal_scale(n) * edits.heard(order, n, coefficients[edits.source(order, n)])
     })
 }
 

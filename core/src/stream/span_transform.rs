@@ -135,13 +135,13 @@ impl SpanTransform {
     /// What is read is what was learnt, but for what is cut.
     fn pass(&mut self, due: Due, learnt: &mut Projector, read: &mut Evaluator) {
         let (edits, coming) = (&self.edits, &mut self.coming[due.channel_idx]);
-        let (order, is_edited) = (coming.len(), !edits.is_none());
-        self.job.run(due.slice, learnt, read, |n, moment| {
-            coming[n] = orthonormal_scale(n) * moment;
+        let is_edited = !edits.is_none();
+        self.job.run(due.slice, learnt, read, |n, moments| {
+            coming[n] = orthonormal_scale(n) * moments[n];
             if is_edited {
-                edits.heard_moment(order, n, moment)
+                edits.heard_moment(n, &moments[..coming.len()])
             } else {
-                moment
+                moments[n]
             }
         });
     }
@@ -155,7 +155,8 @@ impl SpanTransform {
         }
         let (is_inherited, coming) = (self.is_inherited, &mut self.coming[due.channel_idx]);
         let MovingWindow { past, next } = window;
-        self.job.run(due.slice, next, past, |n, mut moment| {
+        self.job.run(due.slice, next, past, |n, moments| {
+            let mut moment = moments[n];
             let scale = orthonormal_scale(n);
             if is_inherited {
                 return coming[n] / scale;
@@ -170,7 +171,8 @@ impl SpanTransform {
         let (edits, coming) = (&self.edits, &self.coming[due.channel_idx]);
         if !edits.is_none() {
             self.job.run_series(due.slice, read, |n| {
-                orthonormal_scale(n) * edits.heard(coming.len(), n, coming[n])
+                let order = coming.len();
+                orthonormal_scale(n) * edits.heard(order, n, coming[edits.source(order, n)])
             });
         } else if due.slice == 0 {
             read.copy(past);
@@ -198,9 +200,10 @@ impl SpanTransform {
         {
             *c = orthonormal_scale(n) * d;
         }
-        edits.apply_to_moments(moments);
         if let Some(read) = read {
-            job.run_series(0, read, |n| (2 * n + 1) as f64 * moments[n]);
+            job.run_series(0, read, |n| {
+                (2 * n + 1) as f64 * edits.heard_moment(n, moments)
+            });
         }
     }
 }

@@ -13,7 +13,11 @@ use super::sliced::{FastJob, GridToSumsJob, SeriesToGridJob};
 /// Does a job in slices. It holds the plan and the scratch of one, and serves one evaluator or projector at a
 /// time, any number of them. Realtime: all but `prepare`.
 #[derive(Clone, Debug)]
-pub struct SlicedJob<J>(Option<Box<J>>);
+pub struct SlicedJob<J> {
+    fast: Option<Box<J>>,
+    /// Of a direct job, `[n]`.
+    sums: Vec<f64>,
+}
 
 /// Sets evaluators to series.
 pub type SeriesJob = SlicedJob<SeriesToGridJob>;
@@ -25,16 +29,20 @@ impl<J: FastJob> SlicedJob<J> {
     /// Makes a job for what this plan makes. Allocates.
     #[must_use]
     pub fn prepare(plan: &TransformPlan) -> Self {
-        Self(match &*plan.tables {
-            Tables::Direct(_) => None,
-            Tables::Fast(plan) => Some(Box::new(J::prepare(plan.clone().into()))),
-        })
+        let (fast, direct_orders) = match &*plan.tables {
+            Tables::Direct(_) => (None, plan.orders()),
+            Tables::Fast(plan) => (Some(Box::new(J::prepare(plan.clone().into()))), 0),
+        };
+        Self {
+            fast,
+            sums: vec![0.0; direct_orders],
+        }
     }
 
     /// Returns how many slices there are: one at least.
     #[must_use]
     pub fn slices(&self) -> usize {
-        slices(self.0.as_deref())
+        slices(self.fast.as_deref())
     }
 
     /// Returns about how many nanoseconds of a core a slice takes.
@@ -43,14 +51,14 @@ impl<J: FastJob> SlicedJob<J> {
     /// If there is no such slice.
     #[must_use]
     pub fn cost(&self, slice: usize) -> usize {
-        cost(self.0.as_deref(), slice)
+        cost(self.fast.as_deref(), slice)
     }
 }
 
 impl SeriesJob {
     /// Returns how many terms of the series a slice asks for, beside whatever it does with them. Direct ones count as no work.
     pub(crate) fn terms(&self, slice: usize) -> usize {
-        self.0.as_deref().map_or(0, |job| job.terms(slice))
+        self.fast.as_deref().map_or(0, |job| job.terms(slice))
     }
 
     /// Does a slice; those before it are done. In the end `to` is `sum_n term(n) P_n`.
@@ -58,7 +66,7 @@ impl SeriesJob {
     /// # Panics
     /// If there is no such slice.
     pub fn run(&mut self, slice: usize, to: &mut Evaluator, term: impl FnMut(usize) -> f64) {
-        run_series(self.0.as_deref_mut(), slice, to, term);
+        run_series(self.fast.as_deref_mut(), slice, to, term);
     }
 
     /// Does all slices.
@@ -68,8 +76,8 @@ impl SeriesJob {
 }
 
 impl SumsJob {
-    /// Does a slice; those before it are done. In the end `from` has no points. `tell(n, sum)` is told
-    /// `sum_j w_j P_n(x_j)` and says what goes on: `to` becomes `sum_n (2n+1) told P_n`.
+    /// Does a slice; those before it are done. In the end `from` has no points. `tell(n, sums)` is told all
+    /// `sum_j w_j P_m(x_j)`, `[m]`, and says what goes on: `to` becomes `sum_n (2n+1) told P_n`.
     ///
     /// # Panics
     /// If there is no such slice.
@@ -78,16 +86,13 @@ impl SumsJob {
         slice: usize,
         from: &mut Projector,
         to: &mut Evaluator,
-        mut tell: impl FnMut(usize, f64) -> f64,
+        mut tell: impl FnMut(usize, &[f64]) -> f64,
     ) {
-        match (&mut self.0, &mut from.sums, &mut to.polynomial) {
+        match (&mut self.fast, &mut from.sums, &mut to.polynomial) {
             (None, PointSums::Direct { left, right, .. }, Polynomial::Direct { series, .. }) => {
-                let mut sums = of_both_sides(left, right);
-                set_series(series, |n| {
-                    let sum = sums.next().unwrap_or(0.0);
-                    (2 * n + 1) as f64 * tell(n, sum)
-                });
-                drop(sums);
+                let sums = self.sums.iter_mut().zip(of_both_sides(left, right));
+                sums.for_each(|(to, sum)| *to = sum);
+                set_series(series, |n| (2 * n + 1) as f64 * tell(n, &self.sums));
                 left.clear();
                 right.clear();
             }
@@ -100,7 +105,7 @@ impl SumsJob {
 
     /// Takes all slices up to the sums at once, and tells them from `n = 0` on; `from` has no points then.
     pub fn take(&mut self, from: &mut Projector, tell: impl FnMut(f64)) {
-        match (&mut self.0, &mut from.sums) {
+        match (&mut self.fast, &mut from.sums) {
             (None, PointSums::Direct { left, right, .. }) => {
                 of_both_sides(left, right).for_each(tell);
                 left.clear();
@@ -115,13 +120,13 @@ impl SumsJob {
 
     /// Plan and scratch, where the kernels are the fast ones.
     pub(super) fn fast(&mut self) -> Option<&mut FastLegendre> {
-        self.0.as_mut().map(|job| job.fast_mut())
+        self.fast.as_mut().map(|job| job.fast_mut())
     }
 
     /// Returns how many slices it takes to set one more evaluator to a series: one at least.
     #[must_use]
     pub fn series_slices(&self) -> usize {
-        slices(self.0.as_deref().map(GridToSumsJob::interp))
+        slices(self.fast.as_deref().map(GridToSumsJob::interp))
     }
 
     /// Returns about how many nanoseconds of a core one of these slices takes.
@@ -130,7 +135,7 @@ impl SumsJob {
     /// If there is no such slice.
     #[must_use]
     pub fn series_cost(&self, slice: usize) -> usize {
-        cost(self.0.as_deref().map(GridToSumsJob::interp), slice)
+        cost(self.fast.as_deref().map(GridToSumsJob::interp), slice)
     }
 
     /// Sets one more evaluator as [`SeriesJob::run`] does, between two runs of all slices.
@@ -138,7 +143,7 @@ impl SumsJob {
     /// # Panics
     /// If there is no such slice.
     pub fn run_series(&mut self, slice: usize, to: &mut Evaluator, term: impl FnMut(usize) -> f64) {
-        let job = self.0.as_deref_mut().map(GridToSumsJob::interp_mut);
+        let job = self.fast.as_deref_mut().map(GridToSumsJob::interp_mut);
         run_series(job, slice, to, term);
     }
 }

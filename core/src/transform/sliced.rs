@@ -148,19 +148,19 @@ impl SeriesToGridJob {
         self.run_after_sums(slice, grid, |n, _| term(n));
     }
 
-    /// Does a slice after sums were made, which a term may know.
+    /// Does a slice after sums were made, all of which a term may know.
     fn run_after_sums(
         &mut self,
         slice: usize,
         grid: &mut FineGrid,
-        mut term: impl FnMut(usize, f64) -> f64,
+        mut term: impl FnMut(usize, &[f64]) -> f64,
     ) {
         let FastLegendre { plan, scratch } = &mut self.fast;
         let FastScratch { connection, dct } = scratch;
         match self.slices[slice].clone() {
             InterpSlice::SetSeries(orders) => {
                 for n in orders {
-                    connection.given[n] = term(n, connection.found[n]);
+                    connection.given[n] = term(n, &connection.found);
                 }
             }
             InterpSlice::Connect(task) => {
@@ -228,7 +228,7 @@ impl GridToSumsJob {
     }
 
     /// Does a slice; those before it are done. `from` is empty in the end, and `to` may be interpolated on.
-    /// `tell(n, sum)` is told `sum_j w_j P_n(x_j)` of what was spread over `from`, and says what goes on:
+    /// `tell(n, sums)` is told all `sum_j w_j P_m(x_j)` of what was spread over `from`, `[m]`, and says what goes on:
     /// `to` becomes the polynomial of which these are the moments, `sum_n (2n+1) told P_n`.
     ///
     /// # Panics
@@ -238,10 +238,10 @@ impl GridToSumsJob {
         slice: usize,
         from: &mut FineGrid,
         to: &mut FineGrid,
-        mut tell: impl FnMut(usize, f64) -> f64,
+        mut tell: impl FnMut(usize, &[f64]) -> f64,
     ) {
         let Some(own) = self.slices.get(slice).cloned() else {
-            let term = |n: usize, sum| (2 * n + 1) as f64 * tell(n, sum);
+            let term = |n: usize, sums: &[f64]| (2 * n + 1) as f64 * tell(n, sums);
             self.interp
                 .run_after_sums(slice - self.slices.len(), to, term);
             return;

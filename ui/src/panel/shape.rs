@@ -22,7 +22,7 @@ const TILT: NumberSlider = NumberSlider {
 
 const SHUFFLE: NumberSlider = NumberSlider {
     name: "Shuffle",
-    hint: "How far coefficients of what is frozen are moved about, in % of the band. Double click: 0 %",
+    hint: "How far coefficients are moved about, in % of the band. Double click: 0 %",
     range: [0.0, 100.0],
     step: 1.0,
     decimals: 0,

@@ -1,11 +1,11 @@
 //! Coefficients cut on their way from a layer to the ear.
 //!
 //! ```text
-//! heard: C_d s + r s        r = sum_n (g_n - g_N) e_n C_n + (g_N - 1) C_d
+//! heard: C_d s + r s        r = sum_n (g_p e_p - g_N e_n) C_n + (g_N - 1) C_d
 //! ```
 //!
-//! `e_n` is the n-th polynomial where the sound is heard, `g_n` what a cut makes of the coefficient `c_n = C_n s`, `g_N` of all that no
-//! coefficient carries: it counts as of higher order. The row r is summed while a turn's coefficients are read, and faded to over the
+//! `e_n` is the n-th polynomial where the sound is heard, p the place in which the coefficient `c_n = C_n s` is heard (n, where nothing is
+//! shuffled), `g_p` what a cut makes of it there, `g_N` of all that no coefficient carries: it counts as of higher order. The row r is summed while a turn's coefficients are read, and faded to over the
 //! next turn. Where coefficients are made coarse the gain is that of the turn's coefficient.
 
 use super::readouts::LayerReadouts;
@@ -84,8 +84,10 @@ impl LayerCut {
         if self.turn_edits.is_none() {
             return;
         }
-        let gain = self.turn_edits.gain(self.row.len(), n, coefficient) - self.rest_gain;
-        let factor = gain * readouts.shapes[n];
+        let order = self.row.len();
+        let place = self.turn_edits.place(order, n);
+        let gain = self.turn_edits.gain(order, place, coefficient);
+        let factor = gain * readouts.shapes[place] - self.rest_gain * readouts.shapes[n];
         for (row, window) in self.row.iter_mut().zip(readouts.window_row(n)) {
             *row += factor * window;
         }
