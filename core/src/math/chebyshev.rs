@@ -78,11 +78,23 @@ pub(crate) fn powers_in_double_double(
 
 /// Computes `sum_j powers_j y^j`.
 pub(crate) fn horner(powers: &[DoubleDouble], y: DoubleDouble) -> DoubleDouble {
-    let zero = DoubleDouble::from(0.0);
-    powers
-        .iter()
-        .rev()
-        .fold(zero, |sum, power| sum * y + *power)
+    let [sum] = horner_side_by_side(powers, [y]);
+    sum
+}
+
+/// Computes the same for so many `y`, in the same bits.
+#[inline(always)]
+pub(crate) fn horner_side_by_side<const COUNT: usize>(
+    powers: &[DoubleDouble],
+    y: [DoubleDouble; COUNT],
+) -> [DoubleDouble; COUNT] {
+    let mut sums = [DoubleDouble::from(0.0); COUNT];
+    for power in powers.iter().rev() {
+        for (sum, y) in sums.iter_mut().zip(y) {
+            *sum = *sum * y + *power;
+        }
+    }
+    sums
 }
 
 /// A Chebyshev series as powers: `T_{j+1} = 2 y T_j - T_{j-1}` on coefficients.

@@ -14,6 +14,7 @@ pub struct DoubleDouble {
 }
 
 impl From<f64> for DoubleDouble {
+    #[inline(always)]
     fn from(high: f64) -> Self {
         Self { high, low: 0.0 }
     }
@@ -28,6 +29,7 @@ impl From<DoubleDouble> for f64 {
 impl Add for DoubleDouble {
     type Output = Self;
 
+    #[inline(always)]
     fn add(self, other: Self) -> Self {
         let (sum, lost) = two_sum((self.high, 0.0), &other.high);
         normal(sum, lost + self.low + other.low)
@@ -37,6 +39,7 @@ impl Add for DoubleDouble {
 impl Sub for DoubleDouble {
     type Output = Self;
 
+    #[inline(always)]
     fn sub(self, other: Self) -> Self {
         self + Self {
             high: -other.high,
@@ -48,6 +51,7 @@ impl Sub for DoubleDouble {
 impl Mul for DoubleDouble {
     type Output = Self;
 
+    #[inline(always)]
     fn mul(self, other: Self) -> Self {
         let product = self.high * other.high;
         let lost = self.high.mul_add(other.high, -product);
@@ -61,6 +65,7 @@ impl Mul for DoubleDouble {
 impl Div for DoubleDouble {
     type Output = Self;
 
+    #[inline(always)]
     fn div(self, divisor: Self) -> Self {
         let first = self.high / divisor.high;
         let rest = self - Self::from(first) * divisor;
@@ -107,6 +112,7 @@ impl DoubleDouble {
 
     /// Splits into two parts, the first of 24 bits: `x first + x second` errs by roundings that change with `x`,
     /// where `x` times the rounded number would repeat the number's own rounding in each product.
+    #[inline(always)]
     #[must_use]
     pub fn split(self) -> [f64; 2] {
         const SHORT: u64 = !((1 << 29) - 1);
@@ -115,6 +121,7 @@ impl DoubleDouble {
     }
 }
 
+#[inline(always)]
 fn normal(high: f64, low: f64) -> DoubleDouble {
     let sum = high + low;
     DoubleDouble {

@@ -21,7 +21,7 @@ pub use fine_grid::FineGrid;
 pub(crate) use points::NonuniformPoints;
 
 use super::dct::{Dct, DctScratch};
-use crate::math::{SimdLevel, double_double::DoubleDouble};
+use crate::math::SimdLevel;
 use fearless_simd::dispatch;
 use position::{ArcSine, GridPosition};
 use spreading_kernel::KernelPiece;
@@ -60,11 +60,7 @@ impl Nufft {
         Self {
             orders,
             dct: Dct::prepare(half),
-            factors: deconvolve::kernel_spectrum(half)
-                .take(orders)
-                .enumerate()
-                .map(|(m, spectrum)| (DoubleDouble::from(factor(m)) / spectrum).split())
-                .collect(),
+            factors: deconvolve::factors(level, half, orders).into(),
             spreader: Spreader {
                 level,
                 half,
