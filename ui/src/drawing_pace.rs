@@ -14,8 +14,8 @@ use filling::Filling;
 const SHARE: f64 = 0.35;
 /// 15 frames a second are still motion: there are no fewer, whatever they cost. Timers are late by some milliseconds.
 const SLOWEST: Duration = Duration::from_millis(62);
-/// Frames over which a cost is averaged: the filling is counted in steps of 10 ms.
-const AVERAGED: f64 = 16.0;
+/// Frames over which a cost is averaged, some four seconds: a second of dense lines is no reason to stumble where the rest is cheap.
+const AVERAGED: f64 = 128.0;
 
 /// Says how long to wait between two frames, from what the frames before have cost.
 #[derive(Debug, Default)]
@@ -106,7 +106,7 @@ mod tests {
             ..usual
         };
         assert!(usual.towards(dear).least_pause().as_secs_f64() < 0.033);
-        let settled = (0..100).fold(usual, |mean, _| mean.towards(dear));
+        let settled = (0..1000).fold(usual, |mean, _| mean.towards(dear));
         assert!((settled.making - 0.1).abs() < 1e-3, "{settled:?}");
     }
 }

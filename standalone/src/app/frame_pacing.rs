@@ -27,6 +27,8 @@ pub(super) enum SnapshotNews {
 pub(super) struct FramePacing {
     last_snapshot: Instant,
     last_sound: Instant,
+    /// When the next frame is to be drawn.
+    due: Instant,
 }
 
 impl FramePacing {
@@ -35,10 +37,11 @@ impl FramePacing {
         Self {
             last_snapshot: now,
             last_sound: now,
+            due: now,
         }
     }
 
-    /// Returns how long until the next frame, no less than what drawing asks for. Silence is drawn as sound is until the
+    /// Returns how long until the next frame; on average no less than what drawing asks for. Silence is drawn as sound is until the
     /// last sound has left what the views show.
     pub(super) fn until_next(
         &mut self,
@@ -55,7 +58,15 @@ impl FramePacing {
         let is_told = now.duration_since(self.last_snapshot) <= LONGEST_CALLBACK;
         let shows_sound = now.duration_since(self.last_sound).as_secs_f64() <= HISTORY_SECS;
         let pause = if is_told && shows_sound { FRAME } else { REST };
-        pause.max(least_pause)
+        self.pause(pause.max(least_pause), now)
+    }
+
+    /// Counts from when this frame was due, not from when it came: timers are late by a millisecond or two, which would be
+    /// added to every frame. One that is very late is not made up for.
+    fn pause(&mut self, usual: Duration, now: Instant) -> Duration {
+        let due = self.due + usual;
+        self.due = due.clamp(now + usual / 4, now + usual);
+        self.due - now
     }
 }
 
@@ -93,7 +104,7 @@ mod tests {
         assert_eq!(frames(moment, |_| SnapshotNews::Silence, MS), 300);
         // 35 s later it has left.
         let later = Duration::from_secs(35);
-        assert_eq!(frames(later, |_| SnapshotNews::Silence, MS), 34);
+        assert_eq!(frames(later, |_| SnapshotNews::Silence, MS), 35);
         // Half a second of frames, then three a second.
         assert!(frames(moment, |_| SnapshotNews::Nothing, MS) <= 16 + 33);
     }
@@ -113,10 +124,49 @@ mod tests {
 
     #[test]
     fn dear_drawing_puts_frames_off_and_cheap_drawing_does_not_bring_more() {
-        let mut pacing = FramePacing::new(Instant::now());
-        let after = |pause| pacing.until_next(SnapshotNews::Sound, Instant::now(), pause);
-        let pauses = [MS, 60 * MS, 600 * MS].map(after);
+        let mut now = Instant::now();
+        let mut pacing = FramePacing::new(now);
+        let pauses = [MS, 60 * MS, 600 * MS].map(|least_pause| {
+            let pause = pacing.until_next(SnapshotNews::Sound, now, least_pause);
+            now += pause;
+            pause
+        });
         assert_eq!(pauses, [FRAME, 60 * MS, 600 * MS]);
         assert!(pauses[2] > REST);
+    }
+
+    #[test]
+    fn late_timers_and_stray_frames_change_no_pace() {
+        let start = Instant::now();
+        let frames = |lateness: &dyn Fn(usize) -> Duration| {
+            let (mut now, mut pacing, mut count) = (start, FramePacing::new(start), 0);
+            while now < start + Duration::from_secs(10) {
+                now += pacing.until_next(SnapshotNews::Sound, now, MS) + lateness(count);
+                count += 1;
+            }
+            count
+        };
+        assert_eq!(frames(&|_| 2 * MS), 300);
+        // A second without a frame now and then is not made up for.
+        let halting = |count: usize| {
+            if count.is_multiple_of(30) {
+                Duration::from_secs(1)
+            } else {
+                MS
+            }
+        };
+        assert!(
+            (148..=155).contains(&frames(&halting)),
+            "{}",
+            frames(&halting)
+        );
+        // A pointer that moves draws frames between: each puts the next off by no more than a frame.
+        let mut pacing = FramePacing::new(start);
+        let mut now = start;
+        for _ in 0..100 {
+            let pause = pacing.until_next(SnapshotNews::Sound, now, MS);
+            assert!(pause <= FRAME, "{pause:?}");
+            now += pause.min(5 * MS);
+        }
     }
 }
