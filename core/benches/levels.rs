@@ -1,5 +1,6 @@
 //! `cargo bench -p souvenir_core --bench levels`: the exact memory by its fast kernels on every level, million frames a
-//! second, and AVX-512 over AVX2; and what each level does of independent multiply-adds. Levels take turns in one process,
+//! second, and AVX-512 over AVX2; and the roofs: what each level does of independent multiply-adds, and how fast it reads
+//! numbers that lie in a cache or in memory. Levels take turns in one process,
 //! the best of the rounds by the thread's CPU time.
 //!
 //! With orders or levels behind it, those only. With `direct`, fast / direct on every level, as calibration takes it;
@@ -30,6 +31,8 @@ const ROUNDS: usize = 7;
 /// Frames of a turn, at least one step.
 const TURN: usize = 1 << 18;
 const MULTIPLY_ADDS: usize = 2_000_000;
+/// Bytes that are read: in the second-level cache, in the third, in none.
+const READ_BYTES: [usize; 3] = [1 << 18, 1 << 23, 1 << 28];
 const HELD_TURNS: usize = 500;
 
 /// What takes its turn.
@@ -85,7 +88,7 @@ fn hold(order: usize, level: SimdLevel) {
     println!("{order} {}: {:.1} M", level.name(), 1e-6 * contestant.best);
 }
 
-/// What independent multiply-adds a second come to.
+/// Prints what independent multiply-adds a second come to, and reads.
 fn limit(level: SimdLevel) {
     let rate = |_| {
         let start = ThreadTime::now();
@@ -94,7 +97,25 @@ fn limit(level: SimdLevel) {
         operations / start.elapsed().as_secs_f64()
     };
     let best = (0..ROUNDS).map(rate).fold(0.0, f64::max);
-    println!("{}: {:.1} GFLOP/s", level.name(), 1e-9 * best);
+    let reads = READ_BYTES.map(|bytes| bytes_a_second(level, bytes));
+    let [second, third, none] = reads.map(|rate| 1e-9 * rate);
+    let name = level.name();
+    println!("{name}: {:.1} GFLOP/s", 1e-9 * best);
+    println!("{name}: GB/s read of 256 KiB {second:.1}, 8 MiB {third:.1}, 256 MiB {none:.1}");
+}
+
+/// How fast numbers are read that were read before, the best of the rounds.
+fn bytes_a_second(level: SimdLevel, bytes: usize) -> f64 {
+    let numbers = vec![1.0; bytes / size_of::<f64>()];
+    let times = (READ_BYTES[2] / bytes).min(64);
+    let rate = |_| {
+        let start = ThreadTime::now();
+        (0..times).for_each(|_| {
+            black_box(peak::sum(level, black_box(&numbers)));
+        });
+        (times * bytes) as f64 / start.elapsed().as_secs_f64()
+    };
+    (0..=ROUNDS).map(rate).fold(0.0, f64::max)
 }
 
 /// Time of a core that stereo segments take by the direct kernels and by the fast ones, the best of the rounds in turn.

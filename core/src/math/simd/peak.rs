@@ -28,9 +28,28 @@ fn run<S: Simd>(simd: S, rounds: usize) -> (f64, f64) {
     (operations, total)
 }
 
+/// Adds `numbers` up on vectors, in sums that do not wait for each other: what is left is how fast they are read.
+#[must_use]
+pub fn sum(level: SimdLevel, numbers: &[f64]) -> f64 {
+    dispatch!(level.0, simd => add_up(simd, numbers))
+}
+
+#[inline(always)]
+fn add_up<S: Simd>(simd: S, numbers: &[f64]) -> f64 {
+    let mut sums = [S::f64s::splat(simd, 0.0); SUMS];
+    let rounds = numbers.chunks_exact(S::f64s::LEN * SUMS);
+    let rest: f64 = rounds.remainder().iter().sum();
+    for round in rounds {
+        for (sum, lanes) in sums.iter_mut().zip(round.chunks_exact(S::f64s::LEN)) {
+            *sum += S::f64s::from_slice(simd, lanes);
+        }
+    }
+    rest + sums.iter().flat_map(|sum| sum.as_slice()).sum::<f64>()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{SUMS, multiply_adds};
+    use super::{SUMS, multiply_adds, sum};
     use crate::math::SimdLevel;
 
     #[test]
@@ -42,5 +61,13 @@ mod tests {
             (total / (lanes * SUMS as f64) - 101.0).abs() < 1e-3,
             "{total}"
         );
+    }
+
+    #[test]
+    fn every_number_is_added_once() {
+        let numbers: Vec<f64> = (0..1000).map(f64::from).collect();
+        for level in SimdLevel::available() {
+            assert_eq!(sum(level, &numbers), 499_500.0, "{}", level.name());
+        }
     }
 }
