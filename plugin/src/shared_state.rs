@@ -137,6 +137,8 @@ impl SharedState {
         contents.reader = Some(reader);
         let handle_before = contents.handle.replace(handle);
         (contents.restores, contents.is_overtaken) = (Arc::default(), false);
+        // Of the engine before.
+        contents.refusal = None;
         contents.engine_id += 1;
         Opened {
             handle_before,

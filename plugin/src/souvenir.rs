@@ -230,8 +230,8 @@ impl<B: OutputBuses> Souvenir<B> {
         match prepared {
             Ok(audio_thread) => self.audio_thread = Some(audio_thread),
             Err(sentence) => {
-                self.params.shared.refuse(sentence);
                 self.audio_thread = AudioThread::prepare(&usual, pace, &self.params, None).ok();
+                self.params.shared.refuse(sentence);
             }
         }
         self.is_broken = false;

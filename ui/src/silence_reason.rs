@@ -43,11 +43,11 @@ pub(crate) fn reason(snapshot: &Snapshot, performance: PlayControls) -> Option<S
     }
 }
 
-/// Returns what a memory that has left the numbers is called.
+/// Returns what a memory that has overflowed is called.
 pub(crate) fn left(snapshot: &Snapshot) -> Option<String> {
     let step = snapshot.growth.left_at()?;
     let method = method_name(snapshot.settings.method);
-    Some(format!("{method} left the numbers at step k = {step}"))
+    Some(format!("{method} overflowed at step k = {step}"))
 }
 
 /// Says which weights are missed.

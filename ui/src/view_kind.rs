@@ -91,7 +91,7 @@ impl Kind {
             Self::Writing => "The memory writing itself: every coefficient as time goes",
             Self::Spectrum => "What is kept and lost of every frequency",
             Self::Moments => {
-                "The memory pinned at four moments: the same past, remembered later and later"
+                "The memory pinned at four moments: the same past, remembered at ever later times"
             }
             Self::Equations => {
                 "The state equation with today's numbers, its matrix and eigenvalues"

@@ -153,6 +153,14 @@ impl CoefficientEdits {
         cuts.fold(c, |c, cut| cut.operation.apply(c))
     }
 
+    /// Returns all of a memory's orthonormal coefficients as they are heard. Allocates. Cost: O(order cuts).
+    #[must_use]
+    pub fn heard_coefficients(&self, coefficients: &[f64]) -> Vec<f64> {
+        let order = coefficients.len();
+        let heard = |n| self.heard(order, n, coefficients[self.source(order, n)]);
+        (0..order).map(heard).collect()
+    }
+
     /// Returns what is heard of the orthonormal `c_n` of a memory of so many.
     pub(crate) fn heard(&self, order: usize, n: usize, c: f64) -> f64 {
         let edited = self.shape.gain(order, n) * self.apply(n, c);

@@ -91,7 +91,10 @@ impl MidiChannels {
                 }
             }
             [0, 6] if channel == 0 || channel == 15 => {
-                self.members[usize::from(channel == 15)] = value.min(15);
+                let members = &mut self.members[usize::from(channel == 15)];
+                for former in zone(channel, std::mem::replace(members, value.min(15))) {
+                    self.semitones[usize::from(former)] = BEND_SEMITONES;
+                }
                 for member in zone(channel, value.min(15)) {
                     self.semitones[usize::from(member)] = MPE_BEND_SEMITONES;
                 }
@@ -202,6 +205,10 @@ mod tests {
             .map(|it| it.0)
             .collect();
         assert_eq!(upper, [15, 14, 13]);
+        channels.bend(0, 0.0, |_| {});
+        control(&mut channels, 0, [(101, 0), (100, 6), (6, 1)]);
+        assert_eq!(bends(&mut channels, 1, 0.5), [(1, 24.0)], "still of the zone");
+        assert_eq!(bends(&mut channels, 3, 0.5), [(3, 1.0)], "not any more");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The order from which on the fast kernels win was measured on each level.
 //!
 //! Measured by `souvenir bench --calibrate` (docs/performance.md). From there on live segments break even, or within 4 %
-//! of it (AVX-512, which does at 96), and a memory hears at least 2.5 times as much; below, where it would gain too, the direct kernels round less.
+//! of it (AVX-512, which does at 96), and a memory hears at least 3.8 times as much; below, where it would gain too, the direct kernels round less.
 
 use crate::math::SimdLevel;
 

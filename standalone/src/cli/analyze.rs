@@ -77,6 +77,11 @@ fn check_words(args: &AnalyzeArgs) -> anyhow::Result<()> {
                      --numbers K` writes what it keeps";
         return Err(Usage(cause.to_owned()).into());
     }
+    if args.mode == Some(Mode::Trained) {
+        let cause =
+            "a trained stack needs its weights: `souvenir ssm run IN --weights FILE` runs one";
+        return Err(Usage(cause.to_owned()).into());
+    }
     Ok(())
 }
 

@@ -36,7 +36,7 @@ pub(crate) use stream::{StreamArgs, StreamFormat};
 use version::LONG_VERSION;
 pub(crate) use window_options::WindowArgs;
 pub(crate) use words::Format;
-use words::{KINDS, METHODS, MODES, SOUND, listen};
+use words::{ANALYZE_MODES, KINDS, METHODS, SOUND, listen};
 
 /// A memory for live sound: what has been heard is kept as Legendre coefficients (HiPPO-LegS)
 /// and turned back into sound.
@@ -98,7 +98,7 @@ pub(crate) struct AnalyzeArgs {
     /// is given
     #[arg(
         long,
-        value_name = MODES,
+        value_name = ANALYZE_MODES,
         conflicts_with = "memory"
     )]
     pub(crate) mode: Option<Mode>,

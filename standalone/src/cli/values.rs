@@ -308,7 +308,7 @@ fn finite(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Rounds to the nearest number that there is.
+/// Converts what is whole already; of what no `u64` holds, the nearest is taken.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

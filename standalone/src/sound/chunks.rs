@@ -127,7 +127,7 @@ fn aiff(input: &mut Input, form: AiffForm) -> anyhow::Result<Layout> {
                         input.len().is_some(),
                         "its AIFF header comes behind its sound, which a pipe cannot be read for"
                     );
-                    skip(input, dialect, chunk.num_bytes - 8)?;
+                    skip(input, dialect, chunk.num_bytes.saturating_sub(8))?;
                 }
             }
             _ => skip(input, dialect, chunk.num_bytes)?,

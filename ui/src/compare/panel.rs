@@ -89,7 +89,7 @@ impl Comparing {
     fn take(&mut self, ui: &mut Ui, history: &History, controls: &mut dyn Controls) {
         let there_secs = history.frames() as f64 / history.sample_rate_hz().max(1.0);
         let hint = format!(
-            "The last so many seconds of the sound are what is compared; {there_secs:.1} s are there"
+            "How many of the last seconds are compared; {there_secs:.1} s are available"
         );
         let button = ui.add_enabled(there_secs >= TAKE_SECS[0], Button::new("Take the last"));
         if button.on_hover_text(&hint).clicked() {
@@ -136,7 +136,7 @@ impl Comparing {
             );
         ui.checkbox(&mut session.is_in_band, "Band only")
             .on_hover_text(
-                "Only these frequencies of every track are heard, at -3 dB at both ends",
+                "Only this band of every track is heard; its edges are the -3 dB points",
             );
         if session.is_in_band {
             let band = &mut session.band;

@@ -105,7 +105,7 @@ impl Header {
 
     fn capture(&mut self, ui: &mut Ui, capturable_secs: f64, controls: &mut dyn Controls) {
         let hint = format!(
-            "Play the last so many seconds of the input round and round; {capturable_secs:.1} s are there"
+            "Play the last seconds of the input in a loop; {capturable_secs:.1} s are available"
         );
         let button = ui.add_enabled(capturable_secs > 0.0, Button::new("Capture"));
         if button.on_hover_text(&hint).clicked() {
@@ -226,7 +226,7 @@ const fn explanation(source: Source) -> &'static str {
             "Five short tones with gaps of one to two seconds, which the lessons need"
         }
         Source::Microphone => "The input device",
-        Source::File => "A sound file, or another one",
+        Source::File => "Open a sound file; choose again for another",
         Source::Captured => "What was captured of the input, round and round",
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn show(ui: &mut Ui, trial: &mut Trial) -> bool {
     let can_answer = trial.can_answer();
     let button = ui.add_enabled(can_answer, Button::new("Give these ratings"));
     let words = if can_answer {
-        "Enter gives them. Up and Down, Page Up and Page Down rate the sound that is heard."
+        "Press Enter to submit them. Up and Down, Page Up and Page Down rate the sound that is heard."
     } else {
         "Hear every sound, R too, and rate each before you go on. Up and Down rate the sound that is heard."
     };

@@ -73,7 +73,7 @@ fn keyboard(ui: &mut Ui, controls: &mut dyn Controls) {
     let mut choice = menu.chosen.clone();
     ui.separator();
     ui.checkbox(&mut choice.is_on, "MIDI keyboard")
-        .on_hover_text("Its keys play what is held; its controllers move what has learnt them");
+        .on_hover_text("Its keys play what is held; its controllers move the controls that have learnt them");
     let ports = menu.ports.iter().map(|port| (port.clone(), port.clone()));
     let ports = List {
         name: "Keyboard",
@@ -137,7 +137,7 @@ fn formats(ui: &mut Ui, menu: &DeviceMenu, choice: &mut DeviceChoice) {
     let rates = menu.rates_hz.iter().map(rate).collect();
     list("Rate", "Samples a second", rates).ui(ui, &mut choice.rate_hz);
     let buffers = menu.buffers_frames.iter().map(buffer).collect();
-    list("Buffer", "Frames of a callback: fewer are sooner", buffers)
+    list("Buffer", "Frames per callback: fewer mean less latency", buffers)
         .ui(ui, &mut choice.buffer_frames);
     let channels = List {
         name: "Channels",

@@ -80,7 +80,7 @@ fn clear(ui: &mut Ui, size: egui::Vec2, controls: &mut dyn Controls) {
 }
 
 fn recall(ui: &mut Ui, performance: &mut PlayControls) {
-    let hint = "How a frozen memory is heard; to choose is to freeze it if it is not";
+    let hint = "How a frozen memory is played; choosing one also freezes the memory";
     let before = performance.recall;
     let mut chosen = before;
     rows::choice(ui, "Recall", hint, motion_name(chosen), |ui| {

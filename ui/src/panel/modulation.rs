@@ -91,7 +91,7 @@ fn oscillator(ui: &mut Ui, name: &str, lfo: &mut LfoSettings) {
 }
 
 fn follower(ui: &mut Ui, follower: &mut FollowerSettings, has_sidechain: bool) {
-    let hint = "Rises with the level of a sound, from 48 dB below full scale on: of which, how fast it rises, how fast it falls";
+    let hint = "Follows the level of a sound, from 48 dB below full scale upwards: which sound, its attack, its release";
     row(ui, "Follower", hint, |ui| {
         let width = part(ui, if has_sidechain { 3.0 } else { 2.0 });
         if has_sidechain {
@@ -281,7 +281,7 @@ const fn target_name(target: ModulationTarget) -> &'static str {
 const fn explanation(target: ModulationTarget) -> &'static str {
     match target {
         ModulationTarget::Order => {
-            "How many of the coefficients are read: down from all, 100 % are six octaves; less than nothing: the other way round"
+            "How many of the coefficients are read: fewer as the source rises, six octaves at 100 %; below zero: inverted"
         }
         ModulationTarget::Position => {
             "Where a scrub stands: to both sides, 100 % are the whole window"
@@ -290,10 +290,10 @@ const fn explanation(target: ModulationTarget) -> &'static str {
             "Pitch of what is frozen and of keys: to both sides, 100 % are an octave"
         }
         ModulationTarget::Mix => {
-            "Share of what is listened to: down from where it stands; less than nothing: the other way round"
+            "Share of what is listened to: less as the source rises; below zero: inverted"
         }
         ModulationTarget::Cuts => {
-            "How much is heard of what was cut: down from all; less than nothing: the other way round"
+            "How much is heard of what was cut: less as the source rises; below zero: inverted"
         }
     }
 }

@@ -74,7 +74,7 @@ fn matching(ui: &mut Ui, snapshot: &Snapshot, performance: &mut PlayControls) {
 fn switches(ui: &mut Ui, performance: &mut PlayControls) {
     ui.horizontal(|ui| {
         let bypass = keys::hint(
-            "The sound goes through as it is, as late as ever",
+            "The sound passes through unchanged, with the same latency",
             keys::BYPASS,
         );
         let button = ui.checkbox(&mut performance.is_bypassed, "Bypass");

@@ -74,7 +74,7 @@ impl PresetList {
             }
             let words = self.a_or_b.words();
             let hint = keys::hint(
-                "Two sets of settings: goes to the other, which begins as this one is",
+                "Switches between two sets of settings; the second starts as a copy of this one",
                 keys::A_OR_B,
             );
             if pressed(ui, words, "A or B", &hint, keys::A_OR_B) {

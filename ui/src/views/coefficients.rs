@@ -52,7 +52,8 @@ impl View for Coefficients {
         self.editor.ui(ui, snapshot, look.edits);
         let columns = axes::pixel_columns(ui);
         let elapsed_secs = f64::from(ui.input(|input| input.stable_dt));
-        let figure = self.figure(snapshot, look.edits, columns, elapsed_secs);
+        let edits = look.edits.with_shape(*look.shape);
+        let figure = self.figure(snapshot, &edits, columns, elapsed_secs);
         let space = ui.available_rect_before_wrap();
         let shown = self.show(ui, &figure);
         let dragged = shown.dragged.filter(|_| self.editor.is_out());
@@ -81,10 +82,10 @@ impl View for Coefficients {
                 .clone()
                 .map(|(c, name)| Column::new(format!("c_channel_{name}"), c.iter().copied())),
         );
-        if !look.edits.is_none() {
-            let edits = &*look.edits;
+        let edits = look.edits.with_shape(*look.shape);
+        if !edits.is_none() {
             columns.extend(named.map(|(c, name)| {
-                let heard = c.iter().enumerate().map(|(n, c)| edits.apply(n, *c));
+                let heard = edits.heard_coefficients(c);
                 Column::new(format!("heard_channel_{name}"), heard)
             }));
         }
@@ -136,8 +137,7 @@ impl Coefficients {
         if edits.is_none() {
             series.push(self.bars("c_n", Ink::Memory, coefficients, x.range, columns));
         } else {
-            let heard = coefficients.iter().enumerate();
-            let heard: Vec<f64> = heard.map(|(n, c)| edits.apply(n, *c)).collect();
+            let heard = edits.heard_coefficients(coefficients);
             series.push(self.bars("kept", Ink::Weak, coefficients, x.range, columns));
             series.push(self.bars("heard", Ink::Memory, &heard, x.range, columns));
         }

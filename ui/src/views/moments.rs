@@ -92,7 +92,7 @@ impl Moments {
 
     fn buttons(&mut self, ui: &mut Ui, look: &mut Look<'_>) {
         let snapshot = look.picture.snapshot;
-        let hint = "Keep the memory as it is now; again: as it is then";
+        let hint = "Keep the memory as it is now; press again to replace it";
         for (pin, name) in self.pins.iter_mut().zip(NAMES) {
             let words = format!("Pin {name}");
             let button = Button::selectable(pin.is_some(), words).frame_when_inactive(true);
@@ -108,7 +108,7 @@ impl Moments {
         }
         self.hear(ui, look);
         if !has_pins {
-            let words = "Pin the memory at up to four moments: the same past, as it is remembered later and later.";
+            let words = "Pin the memory at up to four moments: the same past, as it is remembered at ever later times.";
             ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
         }
     }

@@ -1,4 +1,4 @@
-//! An axis for sizes that leave the numbers: from what is inaudible to the largest that f64 holds.
+//! An axis for sizes that overflow: from what is inaudible to the largest that f64 holds.
 
 use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Scaling};

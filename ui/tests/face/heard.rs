@@ -231,7 +231,7 @@ fn an_explosion_is_drawn_step_by_step_to_where_it_left_the_numbers() {
     harness.state_mut().controls.settings.method = Method::ForwardEuler;
     harness.run_steps(FRAMES_PER_SEC);
     let step = harness.state().snapshot.growth.left_at().expect("it left");
-    let words = format!("left the numbers at step k = {step}");
+    let words = format!("overflowed at step k = {step}");
     let told = harness.query_all_by_label_contains(&words).count();
     assert!(told >= 3, "foot, recollection, coefficients: {told}");
     assert!(says(&harness, "explosion plot"), "step by step");

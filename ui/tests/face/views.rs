@@ -193,7 +193,7 @@ fn the_equations_show_the_explosion_and_the_step_at_which_it_left_the_numbers() 
     harness.state_mut().controls.settings.method = souvenir_core::memory::Method::ForwardEuler;
     click(&mut harness, Role::Button, "Lower: Equations");
     // Of mpmath: norm 2.4e307 after step 112, 2.0e309 after step 113.
-    wait_for(&mut harness, "leaves the numbers at k = 113");
+    wait_for(&mut harness, "overflows at k = 113");
     choose(&mut harness, "Plot", "Eigenvalues");
     assert!(!has_words(&harness, "k = 113"), "eigenvalues instead");
 }

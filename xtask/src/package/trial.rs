@@ -16,8 +16,8 @@ use crate::system::{self, Need};
 use bare_system::{BareSystem, HOME, Who};
 use screen::Screen;
 
-/// Loads the plugin where a host finds it by itself.
-const HOST_SCRIPT: &str = "plugin/tests/hosts/installed.py";
+/// Load the plugin where a host finds it by itself, and by CLAP's own interface.
+const HOST_SCRIPTS: [&str; 2] = ["installed.py", "installed_clap.py"];
 /// What hosts find, and what it says that it is.
 const PLAYED: [(&str, &str); 2] = [
     ("Souvenir.vst3", "Souvenir"),
@@ -192,13 +192,18 @@ impl Trial {
                     .arg("-r")
                     .args([&self.hosts.packages, &packages]),
             )?;
-            system.bring(Utf8Path::new(HOST_SCRIPT), "/tmp/installed.py")?;
+            for script in HOST_SCRIPTS {
+                let from = Utf8Path::new("plugin/tests/hosts").join(script);
+                system.bring(&from, &format!("/tmp/{script}"))?;
+            }
         }
         // They come and go, so that what is left of the package is seen.
         system.must(Who::Root, &format!("{INSTALL} {HOSTS_NEED} > /dev/null"))?;
         for (bundle, name) in PLAYED {
+            let python = "PYTHONPATH=/tmp/hosts python3 -B";
             let script = format!(
-                "PYTHONPATH=/tmp/hosts python3 -B /tmp/installed.py {vst3}/{bundle} '{name}'"
+                "{python} /tmp/installed.py {vst3}/{bundle} '{name}' && \
+                {python} /tmp/installed_clap.py {clap}/Souvenir.clap '{name}'"
             );
             system.must(Who::Listener, &script)?;
         }

@@ -276,8 +276,9 @@ fn heard_of<'a>(
         return values;
     }
     let size = (piece.frames as f64).sqrt();
-    for (n, (heard, c)) in room.iter_mut().zip(values).enumerate() {
-        *heard = size * edits.heard(values.len(), n, *c / size);
+    for (n, heard) in room.iter_mut().take(values.len()).enumerate() {
+        let c = values[edits.source(values.len(), n)];
+        *heard = size * edits.heard(values.len(), n, c / size);
     }
     &room[..values.len().min(MAX_CELL_FRAMES)]
 }
@@ -287,6 +288,7 @@ mod tests {
     use super::{CoefficientEdits, HeldPieces, StreamingAdaptiveMemory};
     use crate::budget::{PieceContent, RememberedPiece, StreamingAdaptiveConfig};
     use crate::memory::coefficient_edits::{CoefficientEdit, EditOperation};
+    use crate::memory::coefficient_shape::CoefficientShape;
 
     fn sound(frames: usize) -> Vec<f64> {
         let at = |j: usize| (0.01 * j as f64).sin() + (0.618 * (j * j % 7919) as f64).sin() * 0.1;
@@ -373,6 +375,35 @@ mod tests {
         expected[risen.clone()].copy_from_slice(&out[risen]);
         assert_eq!(out, expected);
         assert!(out.iter().any(|x| *x != 0.0), "the open cell is samples");
+    }
+
+    /// A piece's coefficients are orthonormal over it: in another order they have the same energy.
+    #[test]
+    fn a_shuffle_moves_the_coefficients_of_each_piece() {
+        let held = held(&heard(4000));
+        let shuffle = CoefficientEdits::default().with_shape(CoefficientShape {
+            shuffle: 1.0,
+            ..CoefficientShape::default()
+        });
+        let mut shuffled = held.clone();
+        shuffled.edit(&shuffle);
+        let of = |held: &HeldPieces| -> Vec<Vec<f64>> {
+            let values = held.pieces_and_values().map(|(_, values)| values.to_vec());
+            values.collect()
+        };
+        let mut moved = 0;
+        for (before, after) in of(&held).into_iter().zip(of(&shuffled)) {
+            moved += usize::from(before != after);
+            let sorted = |mut values: Vec<f64>| {
+                values.sort_by(f64::total_cmp);
+                values
+            };
+            let pairs = sorted(before).into_iter().zip(sorted(after));
+            for (before, after) in pairs {
+                assert!((before - after).abs() <= 1e-15 * before.abs());
+            }
+        }
+        assert!(moved > 0, "no piece was changed");
     }
 
     #[test]

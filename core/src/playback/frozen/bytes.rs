@@ -13,6 +13,7 @@ use super::{FrozenMemory, is_coefficient, is_possible};
 use crate::budget::HeldPieces;
 use crate::memory::spec::{MAX_CHANNELS, MAX_ORDER};
 use crate::memory::timeline::Timeline;
+use crate::settings::ADAPTIVE_NUMBERS;
 
 const MAGIC: [u8; 4] = *b"SVNR";
 const VERSION: u16 = 1;
@@ -94,7 +95,8 @@ impl FrozenMemory {
         bytes
     }
 
-    /// Reads what [`Self::to_bytes`] wrote. Allocates no more than the bytes are long.
+    /// Reads what [`Self::to_bytes`] wrote. Allocates in proportion to the bytes, and the room for
+    /// pieces that they name.
     ///
     /// # Errors
     /// [`FrozenMemoryError`] for anything else.
@@ -111,10 +113,16 @@ impl FrozenMemory {
         }
         let channels = usize::from(u16::from_le_bytes(part(head, 6)));
         let order = u32::from_le_bytes(part(head, 8)) as usize;
-        if channels > MAX_CHANNELS || order > MAX_ORDER {
+        let is_in_pieces = version != VERSION;
+        let most_numbers = if is_in_pieces {
+            *ADAPTIVE_NUMBERS.end()
+        } else {
+            MAX_ORDER
+        };
+        if channels > MAX_CHANNELS || order > most_numbers {
             return Err(FrozenMemoryError::Impossible);
         }
-        if version != VERSION {
+        if is_in_pieces {
             let has_steps = version > WITHOUT_STEPS;
             let pieces = piece_bytes::read(summed(bytes)?, channels, order, has_steps);
             return in_pieces(head, pieces.ok_or(FrozenMemoryError::Impossible)?);

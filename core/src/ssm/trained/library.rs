@@ -74,6 +74,7 @@ pub fn add(name: &str, bytes: &[u8]) -> Result<WeightsEntry, WeightsError> {
         return Ok(known.entry.clone());
     }
     let stack = TrainedStack::prepare(bytes)?;
+    let num_weights = num_numbers(bytes)?;
     let entry = WeightsEntry {
         id,
         hash,
@@ -86,7 +87,7 @@ pub fn add(name: &str, bytes: &[u8]) -> Result<WeightsEntry, WeightsError> {
     };
     let mut read = read();
     if read.insert(id, kept).is_none() {
-        note_size(read.len() - 1, id, bytes.len() / size_of::<f32>());
+        note_size(read.len() - 1, id, num_weights);
     }
     Ok(entry)
 }
@@ -203,7 +204,9 @@ mod tests {
         assert_eq!(add("another name", MAMBA).expect("weights"), entry);
         let of_it = |other: &super::WeightsEntry| other.id == entry.id;
         assert_eq!(entries().into_iter().filter(of_it).count(), 1);
-        assert_eq!(num_weights(entry.id), Some(MAMBA.len() / 4));
+        let header = u64::from_le_bytes(MAMBA[..8].try_into().expect("eight bytes"));
+        let header = usize::try_from(header).expect("short");
+        assert_eq!(num_weights(entry.id), Some((MAMBA.len() - 8 - header) / 4));
         let stack = find(entry.id).expect("it was read");
         assert_eq!(
             stack.output_width(),

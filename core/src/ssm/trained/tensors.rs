@@ -28,6 +28,13 @@ pub(super) struct Tensor {
     pub(super) values: Vec<f32>,
 }
 
+/// Counts the numbers of all tensors of a file.
+pub(super) fn num_numbers(bytes: &[u8]) -> Result<usize, WeightsError> {
+    let tensors = Tensors::read(bytes)?.left;
+    let sizes = tensors.values().map(|tensor| tensor.shape().iter().product::<usize>());
+    Ok(sizes.sum())
+}
+
 impl<'a> Tensors<'a> {
     /// Reads the header; nothing is allocated but by its length, which the file has.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, WeightsError> {

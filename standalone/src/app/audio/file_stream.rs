@@ -244,8 +244,9 @@ impl FileStream {
 
     /// Frames of the sound that is playing.
     fn there(&self) -> u64 {
-        let boundary = self.boundary.load(Acquire);
+        // What is counted before the boundary is asked for lies in front of it, or is told apart by it.
         let all = self.slots();
+        let boundary = self.boundary.load(Acquire);
         if boundary > self.jumped {
             all.min(boundary.saturating_sub(self.taken))
         } else {

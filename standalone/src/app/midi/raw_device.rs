@@ -24,7 +24,7 @@ pub(super) fn listen(path: PathBuf, outlet: MidiOutlet) -> io::Result<()> {
 fn run(path: &Path, outlet: &MidiOutlet) {
     let mut is_told = false;
     loop {
-        let heard = hear(path, Keyboard::new(outlet.clone()));
+        let heard = hear(path, outlet);
         if let Err(error) = heard
             && !std::mem::replace(&mut is_told, true)
         {
@@ -40,8 +40,10 @@ fn run(path: &Path, outlet: &MidiOutlet) {
 }
 
 /// Hears it to its end. Waits for whoever writes.
-fn hear(path: &Path, mut keyboard: Keyboard) -> io::Result<()> {
+fn hear(path: &Path, outlet: &MidiOutlet) -> io::Result<()> {
     let mut device = File::open(path)?;
+    // A keyboard that goes releases all notes: there is none before its device.
+    let mut keyboard = Keyboard::new(outlet.clone());
     let mut bytes = [0; 256];
     loop {
         match device.read(&mut bytes)? {

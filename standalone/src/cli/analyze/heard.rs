@@ -12,6 +12,8 @@ use super::analysis::Snapshot;
 
 /// The face's own.
 const DEFAULT_WINDOW_SECS: f64 = 0.05;
+/// A clock runs on for less than that behind the sound, but for a drawn one.
+const CLOCK_RUNS_ON_SECS: f64 = 1.0;
 
 /// Returns the newest window that had ended by each of these frames, which ascend.
 ///
@@ -36,7 +38,7 @@ pub(super) fn snapshots(
     let mut snapshots: Vec<Snapshot> = Vec::new();
     for &frame in instants {
         let secs = frame as f64 / sample_rate_hz;
-        while windows.next_end() <= frame {
+        while windows.next_end() <= frame && !windows.stand_still() {
             windows.hear(sound)?;
         }
         if windows.num_frames < frame && windows.is_over {
@@ -85,6 +87,8 @@ struct Windows {
     /// The window before the newest: the newest may have ended after an instant.
     before: Option<Snapshot>,
     end: Option<u64>,
+    /// Frames of silence behind the sound since a window came to be known.
+    still_frames: u64,
 }
 
 impl Windows {
@@ -99,7 +103,16 @@ impl Windows {
             memory: Vec::new(),
             before: None,
             end: None,
+            still_frames: 0,
         })
+    }
+
+    /// Tells whether no other window will come to be known: a selective memory's clock may stand for ever.
+    fn stand_still(&self) -> bool {
+        let settings = &self.config.settings;
+        let patience_secs = CLOCK_RUNS_ON_SECS + settings.clock.curve_period_secs;
+        settings.mode == Mode::Selective
+            && self.still_frames as f64 > patience_secs * self.config.sample_rate_hz
     }
 
     /// Returns where the newest window that is known ended; 0 before the first.
@@ -116,7 +129,13 @@ impl Windows {
             .process_beside(&self.input, &mut self.memory, hop, || ());
         self.heard_frames += hop as u64;
         let lag = self.memories.any().lag_frames() as u64;
-        self.end = self.heard_frames.checked_sub(lag);
+        let end = self.heard_frames.checked_sub(lag);
+        self.still_frames = if self.is_over && end == self.end {
+            self.still_frames + hop as u64
+        } else {
+            0
+        };
+        self.end = end;
         Ok(())
     }
 

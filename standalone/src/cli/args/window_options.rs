@@ -11,7 +11,7 @@ use souvenir_ui::DeviceChoice;
 use super::clock::ClockArgs;
 use super::live_layer::LiveLayerArgs;
 use super::span::{MICROPHONE_HAS_NO_PLACES, Span};
-use super::words::{METHODS, MODES, listen};
+use super::words::{METHODS, WINDOW_MODES, listen};
 use crate::app::{
     Choice, MemorySection, MidiSection, OscSection, Settings, SoundSection, SourcePart,
 };
@@ -53,7 +53,7 @@ pub(crate) struct WindowArgs {
     #[arg(long, value_name = "1|2", allow_negative_numbers = true, value_parser = values::channels)]
     channels: Option<u16>,
     /// How the memory lives with the sound
-    #[arg(long, value_name = MODES)]
+    #[arg(long, value_name = WINDOW_MODES)]
     mode: Option<Mode>,
     /// How the state equation is stepped
     #[arg(long, value_name = METHODS)]

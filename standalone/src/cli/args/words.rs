@@ -4,7 +4,9 @@ use clap::ValueEnum;
 use souvenir_core::settings::Listen;
 
 pub(super) const METHODS: &str = "exact|bilinear|forward-euler|backward-euler|zero-order-hold";
-pub(super) const MODES: &str = "segments|sliding|whole|fading|layer|selective|trained";
+pub(super) const WINDOW_MODES: &str =
+    "segments|sliding|whole|fading|layer|selective|trained|adaptive";
+pub(super) const ANALYZE_MODES: &str = "segments|sliding|whole|fading|layer|selective";
 pub(super) const KINDS: &str = "legs|fading|legt|selective";
 pub(super) const SOUND: &str = "WAV (also RF64, BW64, W64), AIFF, AU, CAF, FLAC, Ogg (Vorbis, Opus, FLAC), MP3 or M4A \
                      (AAC, ALAC), 1 to 8 channels; `-` is standard input; `demo` is the built-in \

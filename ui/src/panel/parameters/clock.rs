@@ -118,7 +118,7 @@ const fn name(driver: ClockDriver) -> &'static str {
 const fn explanation(driver: ClockDriver) -> &'static str {
     match driver {
         ClockDriver::Level => "Runs while the sound is louder than the threshold",
-        ClockDriver::Onsets => "Runs for 0.15 s after whatever begins, above the threshold",
+        ClockDriver::Onsets => "Runs for 0.15 s after each onset above the threshold",
         ClockDriver::Band => "Runs while a band of the sound is louder than the threshold",
         ClockDriver::Automation => "Runs as fast as a control is turned, or automated",
         ClockDriver::Sidechain => "Runs while the host's sidechain is louder than the threshold",

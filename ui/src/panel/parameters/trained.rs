@@ -37,7 +37,7 @@ impl WeightsList {
         }
         if library::len() <= 1 && self.look.is_none() {
             let words = format!(
-                "For others put .safetensors files of one number in and one out into {place}."
+                "To add others, put .safetensors files with one input and one output into {place}."
             );
             ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
         }

@@ -1,5 +1,5 @@
 //! How large a memory becomes by the published recurrences: the norm of c, step by step after one frame of 1, until it
-//! leaves the numbers. It asks no engine: no sound has to be played for it. It is stepped in f64, as the memory is: of
+//! overflows. It asks no engine: no sound has to be played for it. It is stepped in f64, as the memory is: of
 //! LegT what is rounded away soon grows larger than what is stepped.
 
 use souvenir_core::memory::{Measure, Memory, MemorySpec, Method, SpecError};
@@ -10,7 +10,7 @@ use crate::figure::zoom::Zoom;
 use crate::figure::{Column, Figure, Mark, Note, Series, Table};
 use crate::theme::Ink;
 
-/// Where nothing has left the numbers until then, it does not.
+/// Where nothing has overflowed until then, it does not.
 const MAX_STEPS: usize = 4096;
 /// Largest order whose steps anybody waits for.
 const MAX_ORDER: usize = 1 << 16;
@@ -98,7 +98,7 @@ impl NormTrace {
     fn verdict(&self) -> String {
         let (at, largest) = self.largest();
         match self.left_at {
-            Some(k) => format!("forward Euler leaves the numbers at k = {k}"),
+            Some(k) => format!("forward Euler overflows at k = {k}"),
             None => format!("forward Euler is largest at k = {at}, {largest:.1e}"),
         }
     }
@@ -125,7 +125,7 @@ fn norms(
     Some((norms, None))
 }
 
-/// Returns the Euclidean norm; squares alone would leave the numbers at the root of what they hold.
+/// Returns the Euclidean norm; squares alone would overflow at the root of the largest.
 fn norm(c: &[f64]) -> f64 {
     let largest = c.iter().fold(0.0_f64, |a, b| a.max(b.abs()));
     if largest == 0.0 || !c.iter().all(|c| c.is_finite()) {

@@ -1,6 +1,9 @@
 //! The table of coefficients holds them to the last bit, and they are those of `Memory`.
 
-use souvenir_core::memory::{Measure, Memory, MemorySpec, Method, Timeline};
+use souvenir_core::memory::{
+    CoefficientEdit, CoefficientEdits, CoefficientShape, EditOperation, Measure, Memory,
+    MemorySpec, Method, Timeline,
+};
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
 
@@ -95,4 +98,51 @@ fn by_memory(
     let mut memory = Memory::prepare(&config).expect("in range");
     memory.push(&[&sound[start..end]]);
     memory.coefficients(0).to_vec()
+}
+
+/// What is heard stands beside what is kept: cut, tilted, shuffled.
+#[test]
+fn what_is_heard_of_coefficients_is_written_as_it_is_bent() {
+    let mut live = Live::new(settings(Mode::Segments, 64, 0.05), 48_000.0);
+    live.hear(&sine(200.0, 0.5, 48_000.0, 24_000));
+    let mut screen = Screen::new();
+    screen.look_at("Coefficients", live.look());
+    let mut heard = |shape: CoefficientShape, cuts: &[CoefficientEdit]| {
+        let controls = &mut screen.harness.state_mut().controls;
+        controls.performance.shape = shape;
+        controls.edits = CoefficientEdits::of(cuts);
+        screen.harness.run();
+        let table = screen.export("Coefficients");
+        ["c_channel_1", "heard_channel_1"].map(|name| table.column(name).to_vec())
+    };
+    let tilted = CoefficientShape {
+        tilt_db: 6.0,
+        ..CoefficientShape::default()
+    };
+    let half = CoefficientEdit {
+        from: 3,
+        to: 9,
+        operation: EditOperation::Scale(0.5),
+    };
+    let [kept, bent] = heard(tilted, &[half]);
+    for (n, (c, bent)) in kept.iter().zip(&bent).enumerate() {
+        let cut = if (3..9).contains(&n) { 0.5 } else { 1.0 };
+        let gain_db = 6.0 * ((n + 1) as f64 / 8.0).log2();
+        let expected = cut * 10_f64.powf(gain_db / 20.0) * c;
+        assert!(
+            (bent - expected).abs() <= 1e-12 * expected.abs(),
+            "{n}: {bent} {expected}"
+        );
+    }
+    let shuffled = CoefficientShape {
+        shuffle: 1.0,
+        ..CoefficientShape::default()
+    };
+    let [kept, bent] = heard(shuffled, &[]);
+    assert_ne!(kept, bent);
+    let sorted = |mut numbers: Vec<f64>| {
+        numbers.sort_by(f64::total_cmp);
+        numbers
+    };
+    assert_eq!(sorted(kept), sorted(bent), "the same numbers elsewhere");
 }
