@@ -38,7 +38,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<()> {
         memory: measure(args).name().into(),
         method: args.method.name().into(),
         snapshots: match args.mode {
-            Some(mode) => heard(args, mode, &mut sound, instants)?,
+            Some(mode) => heard(args, mode, &mut sound, &instants)?,
             None => HistoryReader::prepare(args, &mut sound)?.snapshots(&instants)?,
         },
     };
@@ -54,12 +54,9 @@ fn heard(
     args: &AnalyzeArgs,
     mode: Mode,
     sound: &mut SoundRange,
-    mut instants: Vec<u64>,
+    instants: &[u64],
 ) -> anyhow::Result<Vec<Snapshot>> {
-    if instants.is_empty() {
-        instants.push(sound.length_up_to(u64::MAX)?);
-    }
-    let snapshots = heard::snapshots(args, mode, sound, &instants)?;
+    let snapshots = heard::snapshots(args, mode, sound, instants)?;
     snapshots
         .iter()
         .try_for_each(|snapshot| check_finite(args, snapshot))?;

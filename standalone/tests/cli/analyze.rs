@@ -463,6 +463,28 @@ fn a_drawn_curve_says_what_a_selective_memory_lets_in() {
     }
 }
 
+/// Its clock stands for ever behind the sound: what was let in is all that there will be.
+#[test]
+fn a_selective_memory_of_a_sound_that_ends_in_silence_is_what_it_let_in() {
+    let test_folder = TestFolder::new();
+    let [mut sound] = <[_; 1]>::try_from(tones(1, 16_000)).unwrap();
+    test_folder.write("in.wav", &[sound.clone()]);
+    sound.resize(16_000 + 2 * RATE_HZ as usize, 0.0);
+    test_folder.write("paused.wav", &[sound]);
+    let analysis = |file: &str| {
+        let line = format!("analyze {file} --mode selective --clock level --order 40");
+        snapshots(&test_folder.json(&line))[0].clone()
+    };
+    let [plain, paused] = ["in.wav", "paused.wav"].map(analysis);
+    let frames = |snapshot: &Value| snapshot["frames"].as_u64().unwrap();
+    assert!((15_000..=16_000).contains(&frames(&plain)), "{plain}");
+    // The level falls below the threshold some hundredths of a second later.
+    assert!((frames(&plain)..20_000).contains(&frames(&paused)), "{paused}");
+    // A trained stack has no weights here.
+    let words = ["a trained stack needs its weights"];
+    test_folder.refuses("analyze in.wav --mode trained", 2, &words);
+}
+
 /// What the window's tables say is typed to have their numbers from a file.
 #[test]
 fn a_mode_gives_the_coefficients_that_the_live_engine_has() {

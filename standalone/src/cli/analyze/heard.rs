@@ -15,7 +15,7 @@ const DEFAULT_WINDOW_SECS: f64 = 0.05;
 /// A clock runs on for less than that behind the sound, but for a drawn one.
 const CLOCK_RUNS_ON_SECS: f64 = 1.0;
 
-/// Returns the newest window that had ended by each of these frames, which ascend.
+/// Returns the newest window that had ended by each of these frames, which ascend; of none, the newest by the sound's end.
 ///
 /// # Errors
 /// Where there is no such memory or no room for it, no window had ended, or the sound is shorter or fails.
@@ -36,14 +36,16 @@ pub(super) fn snapshots(
     };
     let mut windows = Windows::prepare(&config)?;
     let mut snapshots: Vec<Snapshot> = Vec::new();
-    for &frame in instants {
-        let secs = frame as f64 / sample_rate_hz;
-        while windows.next_end() <= frame && !windows.stand_still() {
+    let instants = instants.iter().copied().map(Some);
+    for instant in instants.chain(args.at.is_empty().then_some(None)) {
+        while windows.are_awaited(instant) {
             windows.hear(sound)?;
         }
+        let frame = instant.unwrap_or(windows.num_frames);
         if windows.num_frames < frame && windows.is_over {
             bail!(sound.after_end(frame, windows.num_frames));
         }
+        let secs = frame as f64 / sample_rate_hz;
         let snapshot = windows.snapshot();
         ensure!(snapshot.frames > 0, "no window had ended by {secs} s");
         if snapshots
@@ -105,6 +107,16 @@ impl Windows {
             end: None,
             still_frames: 0,
         })
+    }
+
+    /// Tells whether one may come to be known that had ended by an instant, or by the sound's end, which may lie ahead.
+    fn are_awaited(&self, instant: Option<u64>) -> bool {
+        let end = if self.is_over {
+            self.num_frames
+        } else {
+            u64::MAX
+        };
+        self.next_end() <= instant.unwrap_or(end) && !self.stand_still()
     }
 
     /// Tells whether no other window will come to be known: a selective memory's clock may stand for ever.
