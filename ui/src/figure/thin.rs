@@ -4,7 +4,7 @@
 //! lines, 7,100 of 13,200 are left.
 
 /// Points of the screen by which a line may stand beside what it shows.
-const TOLERANCE: f64 = 0.1;
+const TOLERANCE: f64 = 0.25;
 
 /// Holds the slopes of lines from a point that pass all since by no more than the tolerance.
 #[derive(Clone, Copy)]

@@ -13,6 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 
+use super::tensors::num_numbers;
 use super::{StackInput, StackKind, TrainedStack, WeightsError};
 use crate::ssm::weights_id::WeightsId;
 
