@@ -41,7 +41,8 @@ pub struct Face {
     header: Header,
     transport: TransportStrip,
     foot: Foot,
-    presets: PresetList,
+    /// Keeps sets of settings, which are some kilobytes.
+    presets: Box<PresetList>,
     weights: WeightsList,
     readouts: Readouts,
     views: Views,

@@ -132,7 +132,7 @@ impl Undo {
     /// Takes back what was set all at once, or sets it again. What was turned since goes with it, and comes again with it.
     fn go_through_bulk(&mut self, goal: usize, controls: &mut dyn Controls) {
         let now = SettingsSet::of(controls);
-        let set = match goal.cmp(&self.num_bulk) {
+        let mut set = match goal.cmp(&self.num_bulk) {
             Ordering::Less => {
                 self.bulk[self.num_bulk - 1].after = now;
                 self.bulk[goal].before
@@ -144,11 +144,9 @@ impl Undo {
             Ordering::Equal => return,
         };
         self.num_bulk = goal;
-        let performance = PlayControls {
-            recall: now.performance.recall,
-            ..set.performance
-        };
-        SettingsSet { performance, ..set }.apply(controls);
+        // Not even to take something back is what is frozen played otherwise.
+        set.performance.recall = now.performance.recall;
+        set.apply(controls);
     }
 
     fn state(&self, comparing: &Comparing, controls: &dyn Controls) -> State {

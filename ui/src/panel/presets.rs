@@ -51,7 +51,7 @@ impl PresetList {
         self.browse(ui, controls);
         if std::mem::take(&mut self.has_set_all) {
             let after = SettingsSet::of(controls);
-            self.bulk_change = Some(BulkChange { before, after });
+            self.bulk_change = (before != after).then_some(BulkChange { before, after });
         }
         if let Some(trouble) = &self.trouble {
             ui.label(RichText::new(trouble).color(theme::of(ui).trouble));
@@ -300,3 +300,6 @@ fn name(preset: &Preset) -> String {
         settings.mode, settings.order, settings.method
     )
 }
+
+#[cfg(test)]
+mod tests;

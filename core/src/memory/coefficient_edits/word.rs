@@ -109,7 +109,7 @@ mod tests {
         }
         let read: CoefficientEdits = " 1..2 scale 1e9 ,1..2 quantise nan".parse().expect("cuts");
         assert_eq!(read.apply(1, 0.4), 16.0 * 0.4);
-        let many = vec!["0..1 scale 0.5"; MAX_COEFFICIENT_EDITS + 3].join(",");
+        let many = ["0..1 scale 0.5"; MAX_COEFFICIENT_EDITS + 3].join(",");
         let read: CoefficientEdits = many.parse().expect("cuts");
         assert_eq!(read.cuts().count(), MAX_COEFFICIENT_EDITS);
     }

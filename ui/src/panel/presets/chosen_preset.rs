@@ -164,10 +164,10 @@ mod tests {
             ("mix", |own| own.preset.performance.mix = 0.99),
             ("tilt", |own| own.preset.performance.shape.tilt_db = 1.0),
             ("depth", |own| {
-                own.preset.performance.modulation.depths[0][0] = 0.1
+                own.preset.performance.modulation.depths[0][0] = 0.1;
             }),
             ("cuts", |own| {
-                own.cuts = "2..5 scale 0".parse().expect("cuts")
+                own.cuts = "2..5 scale 0".parse().expect("cuts");
             }),
         ] {
             assert!(!is_like_after(change), "{what}");
@@ -181,10 +181,10 @@ mod tests {
             ("freeze", |own| own.preset.performance.is_frozen = true),
             ("scrub", |own| own.preset.performance.recall_place = 0.1),
             ("tempo", |own| {
-                own.preset.performance.modulation.tempo_bpm = 97.0
+                own.preset.performance.modulation.tempo_bpm = 97.0;
             }),
             ("no layer", |own| {
-                own.preset.settings.layer.time_scale_secs *= 2.0
+                own.preset.settings.layer.time_scale_secs *= 2.0;
             }),
         ] {
             assert!(is_like_after(change), "{what}");
