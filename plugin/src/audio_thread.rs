@@ -17,7 +17,7 @@ use souvenir_core::control::{
     Command, CommandReceiver, Engine, EngineConfig, EngineHandle, LiveMemory, PlayControls,
     PreparedEngine, SongPosition,
 };
-use souvenir_core::memory::SpecError;
+use souvenir_core::memory::{CoefficientEdits, SpecError};
 use souvenir_core::settings::MemorySettings;
 
 use crate::background_thread::{MemoryRequest, WakeSignal};
@@ -37,6 +37,7 @@ pub(crate) struct AudioThread {
     restores: Arc<RestoreProgress>,
     /// What the engine was told.
     told: PlayControls,
+    told_cuts: CoefficientEdits,
     /// The memory that is to be heard.
     wanted: MemorySettings,
     switch: MemorySchedule,
@@ -87,6 +88,7 @@ impl AudioThread {
             engine_id,
             restores,
             told: PlayControls::default(),
+            told_cuts: CoefficientEdits::default(),
             wanted: config.settings,
             switch: MemorySchedule::new(&schedule, MemoryAnswers { ready, num_late }),
             transport: Rolling::default(),
@@ -107,6 +109,7 @@ impl AudioThread {
             audio_thread.engine.obey(Command::restore(frozen));
         }
         audio_thread.perform(performance);
+        audio_thread.cut(params.shape.cuts.get());
         Ok(audio_thread)
     }
 
@@ -116,7 +119,7 @@ impl AudioThread {
         if before.restores.note_obeyed(restores) {
             before.note_restored();
         }
-        self.told = before.told;
+        (self.told, self.told_cuts) = (before.told, before.told_cuts);
         self.programs.follow(&before.programs);
     }
 
@@ -189,6 +192,7 @@ impl AudioThread {
         self.switch.note_block(begun, frames);
         self.obey(wake);
         self.perform(params.performance());
+        self.cut(params.shape.cuts.get());
         self.follow_song(params);
         self.clear(params.freeze.clears());
         self.wanted = params.settings();
@@ -212,6 +216,13 @@ impl AudioThread {
             self.engine.obey(command);
         }
         self.told = wanted;
+    }
+
+    fn cut(&mut self, wanted: CoefficientEdits) {
+        if wanted != self.told_cuts {
+            self.engine.obey(Command::EditCoefficients(wanted));
+            self.told_cuts = wanted;
+        }
     }
 
     /// Oscillators that count notes go with the host, where something moves.

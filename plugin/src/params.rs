@@ -5,6 +5,7 @@
 
 mod asked_program;
 mod clock_curve;
+mod cuts;
 mod decimal;
 mod freeze;
 mod layer;

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rtrb::{Consumer, Producer, RingBuffer};
 use souvenir_core::control::{Command, EngineHandle, EngineReader, PreparedMemory};
-use souvenir_core::memory::{CoefficientEdits, CoefficientShape};
+use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::FrozenMemory;
 use souvenir_ui::PinnedList;
 
@@ -59,8 +59,6 @@ struct Contents {
     is_overtaken: bool,
     /// The memories that were kept.
     pinned: PinnedList,
-    /// What is heard of the coefficients.
-    edits: CoefficientEdits,
     /// What is wrong with the project that was loaded last.
     complaint: Option<String>,
     /// Why the memory that was asked for last is refused.
@@ -117,7 +115,6 @@ impl SharedState {
             restores: Arc::default(),
             is_overtaken: false,
             pinned: PinnedList::default(),
-            edits: CoefficientEdits::default(),
             complaint: None,
             refusal: None,
         })))
@@ -176,9 +173,6 @@ impl SharedState {
         let mut contents = self.lock();
         for command in commands {
             contents.visibility.note(&command);
-            if let Command::EditCoefficients(edits) = &command {
-                contents.edits = *edits;
-            }
             contents.send(command);
         }
         contents.look_after_engine();
@@ -207,15 +201,14 @@ impl SharedState {
         contents.send(command);
     }
 
-    /// Keeps what is frozen, as it is heard, beside the others. Allocates.
-    pub(crate) fn pin(&self, shape: &CoefficientShape) {
+    /// Keeps what is frozen, as these let it be heard, beside the others. Allocates.
+    pub(crate) fn pin(&self, edits: &CoefficientEdits) {
         let mut contents = self.lock();
         contents.note_frozen();
-        let edits = contents.edits.with_shape(*shape);
         let Some(frozen) = contents.frozen.clone() else {
             return;
         };
-        let pinned = contents.pinned.with(frozen.edited(&edits));
+        let pinned = contents.pinned.with(frozen.edited(edits));
         drop(contents);
         self.set_pinned(pinned);
     }

@@ -16,9 +16,16 @@ type Value = nice_plug::plugin::ParamValue;
 pub(crate) fn admit(state: &mut PluginState) {
     begin_loading();
     mend(state);
-    // Older states know of no recall that is remembered, of no weights, of no curve, of no pins and of no paint, and fields that are missing, or no
+    // Older states know of no recall that is remembered, of no weights, of no curve, of no pins, of no paint and of no cuts, and fields that are missing, or no
     // text, stay as they are.
-    for field in ["recall", "weights", "clock-curve", "pinned", "paint"] {
+    for field in [
+        "recall",
+        "weights",
+        "clock-curve",
+        "pinned",
+        "paint",
+        "cuts",
+    ] {
         let json = state.fields.entry(field.to_owned()).or_default();
         if serde_json::from_str::<String>(json).is_err() {
             "\"\"".clone_into(json);

@@ -159,8 +159,12 @@ impl Controls for UiControls {
         }
     }
 
+    fn edits(&self) -> CoefficientEdits {
+        self.params.shape.cuts.get()
+    }
+
     fn edit(&mut self, edits: CoefficientEdits) {
-        self.commands.push(Command::EditCoefficients(edits));
+        self.params.shape.cuts.set(&edits);
     }
 
     fn compare(&mut self, compare: Compare) {
@@ -176,7 +180,8 @@ impl Controls for UiControls {
     }
 
     fn pin(&mut self) {
-        self.params.shared.pin(&self.performance.shape);
+        let edits = self.edits().with_shape(self.performance.shape);
+        self.params.shared.pin(&edits);
     }
 
     fn program_change(&mut self) -> Option<u8> {

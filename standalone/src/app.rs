@@ -18,14 +18,14 @@ mod main_window;
 mod listening_window;
 mod osc;
 mod midi;
-mod pinned_file;
+mod memories_file;
 mod window_icon;
 
 use crate::stderr::tell;
 pub(crate) use audio::signal_switch::TestSignals;
 pub(crate) use listening_window::open as open_listening_window;
 use main_window::Kept;
-use pinned_file::PinnedFile;
+use memories_file::MemoriesFile;
 pub(crate) use settings::{
     BUFFERS_FRAMES, CHANNELS, MemorySection, MidiSection, OscSection, RATES_HZ, Settings,
     SoundSection,
@@ -40,25 +40,26 @@ pub(crate) use supervisor::{Microphone, MicrophoneRequest};
 /// # Errors
 /// Where there is no display to open a window on.
 pub(crate) fn run(typed: Settings, part: SourcePart) -> anyhow::Result<()> {
-    let (store, trouble) = settings::Store::open(typed);
-    if let Some(sentence) = trouble {
-        tell(&format!("souvenir: {sentence}"));
-    }
-    let (pinned, trouble) = PinnedFile::open();
-    if let Some(sentence) = trouble {
-        tell(&format!("souvenir: {sentence}"));
+    // Whoever names a sound or a memory wants to hear that one.
+    let is_other = typed.sound.source.is_some() || typed.memory != MemorySection::default();
+    let (store, of_settings) = settings::Store::open(typed);
+    let (pinned, of_pinned) = MemoriesFile::pinned();
+    let (mut held, of_held) = MemoriesFile::held();
+    if is_other {
+        held.set_aside();
     }
     let settings = store.settings();
-    if let Some(sentence) = settings.memory.loss() {
+    let troubles = [of_settings, of_pinned, of_held, settings.memory.loss()];
+    for sentence in troubles.into_iter().flatten() {
         tell(&format!("souvenir: {sentence}"));
     }
     let start = Start {
         settings: settings.memory.settings(),
         performance: PlayControls {
-            modulation: settings.modulation.modulation(),
-            shape: settings.shape.shape(),
-            ..settings.sound.performance()
+            is_frozen: !held.list().is_empty(),
+            ..settings.performance()
         },
+        edits: settings.cuts(),
         recent: settings.sound.recent.clone().unwrap_or_default(),
         choice: settings.sound.source.unwrap_or_default(),
         part,
@@ -67,7 +68,13 @@ pub(crate) fn run(typed: Settings, part: SourcePart) -> anyhow::Result<()> {
         midi_device: settings.midi.device.clone(),
         learnt: settings.midi.learnt(),
         pinned: pinned.list().clone(),
+        held: held.list().clone(),
         devices: settings.devices,
     };
-    main_window::open(start, Kept { store, pinned }, settings.window)
+    let kept = Kept {
+        store,
+        pinned,
+        held,
+    };
+    main_window::open(start, kept, settings.window)
 }

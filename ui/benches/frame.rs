@@ -55,6 +55,9 @@ impl Controls for Shell {
     fn clear(&mut self) {}
     fn hear(&mut self, _hearing: Hearing) {}
     fn take_back_freeze(&mut self) {}
+    fn edits(&self) -> souvenir_core::memory::CoefficientEdits {
+        souvenir_core::memory::CoefficientEdits::default()
+    }
     fn edit(&mut self, _surgery: souvenir_core::memory::CoefficientEdits) {}
     fn compare(&mut self, _compare: Compare) {}
     fn status(&self) -> Status {

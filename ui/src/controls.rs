@@ -186,6 +186,8 @@ pub trait Controls {
     fn hear(&mut self, hearing: Hearing);
     /// Takes a freeze back that is still to come, or has come and is not known of in [`Self::performance`].
     fn take_back_freeze(&mut self);
+    /// Returns what is cut of the coefficients; how they are bent is part of [`Self::performance`].
+    fn edits(&self) -> CoefficientEdits;
     /// Sets what is heard of the coefficients, live and frozen.
     fn edit(&mut self, edits: CoefficientEdits);
     /// Passes a change of a comparison on to the engine, in order.

@@ -5,7 +5,6 @@ mod status_bar;
 
 use std::path::PathBuf;
 
-use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::snapshot::Snapshot;
 
 use egui::{CentralPanel, Context, Panel, ScrollArea, Ui};
@@ -26,7 +25,7 @@ use crate::panel::readouts::Readouts;
 use crate::panel::{freeze, listening, modulation, notes, osc, output, parameters, pins, shape};
 use crate::theme;
 use crate::tour::{Course, CoursePlace, Tour, TourMove};
-use crate::undo::{Edited, Undo, Way};
+use crate::undo::{Undo, Way};
 use crate::view_input::ViewInput;
 use crate::views::{self, Look, Views};
 use crate::widgets::menu::{Chosen, Possible};
@@ -42,12 +41,12 @@ pub struct Face {
     header: Header,
     transport: TransportStrip,
     foot: Foot,
-    presets: PresetList,
+    /// Keeps sets of settings, which are some kilobytes.
+    presets: Box<PresetList>,
     weights: WeightsList,
     readouts: Readouts,
     views: Views,
     view_range: ViewRange,
-    edits: CoefficientEdits,
     comparing: Comparing,
     blind: Blind,
     undo: Undo,
@@ -132,11 +131,7 @@ impl Face {
             });
         } else {
             self.open_ui(ui, picture, controls);
-            let mut edited = Edited {
-                comparing: &mut self.comparing,
-                edits: &mut self.edits,
-            };
-            self.undo.tend(ui, &mut edited, controls);
+            self.undo.tend(ui, &mut self.comparing, controls);
             self.manual.ui(ui);
             focus::ring(ui);
         }
@@ -197,26 +192,22 @@ impl Face {
     }
 
     fn header(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
-        let mut edited = Edited {
-            comparing: &mut self.comparing,
-            edits: &mut self.edits,
-        };
-        let can_go = |way| self.undo.can_go(way, &edited, controls);
+        let can_go = |way| self.undo.can_go(way, &self.comparing, controls);
         let possible = Possible {
             undo: can_go(Way::Back),
             redo: can_go(Way::Again),
         };
         let tools = ToolStates {
-            compares: edited.comparing.is_open(),
+            compares: self.comparing.is_open(),
             possible,
         };
         let pressed = self.header.ui(ui, tools, controls);
         if pressed.compare || keys::is_pressed(ui, keys::COMPARE) {
-            edited.comparing.toggle(controls);
+            self.comparing.toggle(controls);
         }
         match pressed.chosen {
-            Some(Chosen::Undo) => self.undo.go(Way::Back, &mut edited, controls),
-            Some(Chosen::Redo) => self.undo.go(Way::Again, &mut edited, controls),
+            Some(Chosen::Undo) => self.undo.go(Way::Back, &mut self.comparing, controls),
+            Some(Chosen::Redo) => self.undo.go(Way::Again, &mut self.comparing, controls),
             Some(Chosen::Tour) => self.course_due = Some(Course::Tour),
             Some(Chosen::Lessons) => self.course_due = Some(Course::Lessons),
             Some(Chosen::Manual) => self.manual.open(),
@@ -294,6 +285,9 @@ impl Face {
         });
         group(ui, "MEMORY", |ui| {
             self.presets.ui(ui, snapshot, controls);
+            if let Some(change) = self.presets.take_bulk_change() {
+                self.undo.note(change, controls);
+            }
             parameters::ui(ui, &mut self.weights, controls);
         });
         group(ui, "HOLD", |ui| {
@@ -309,16 +303,9 @@ impl Face {
         });
     }
 
-    fn edit(&mut self, wanted: CoefficientEdits, controls: &mut dyn Controls) {
-        if wanted != self.edits {
-            self.edits = wanted;
-            controls.edit(wanted);
-        }
-    }
-
     fn plots(&mut self, ui: &mut Ui, live: ViewInput<'_>, controls: &mut dyn Controls) {
         let still = self.view_range.still();
-        let mut edits = self.edits;
+        let mut edits = controls.edits();
         let before = controls.performance().shape;
         let mut shape = before;
         let picture = still.as_ref().map_or(live, |still| still.picture());
@@ -348,7 +335,7 @@ impl Face {
         if let Some(sound) = look.play_once {
             controls.play_once(sound);
         }
-        self.edit(edits, controls);
+        edit::cuts(controls, edits);
         if shape != before {
             edit::performance(controls, |performance| performance.shape = shape);
         }

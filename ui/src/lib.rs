@@ -48,6 +48,6 @@ pub use figure::register_letters;
 pub use listening::{ListeningFace, SignalPlayer};
 pub use modulation_file::{modulation_of, modulation_table};
 pub use panel::{LIVE_TIME_SCALES_SECS, LIVE_WINDOWS_SECS, MAX_LIVE_ORDER};
-pub use shape_file::{shape_of, shape_table};
+pub use shape_file::{edits_of, edits_table};
 pub use view_input::ViewInput;
 pub use view_kind::Kind as ViewKind;

@@ -7,13 +7,14 @@ use crate::memory::spec::Method;
 use crate::playback::HeadMotion;
 use crate::settings::listen::Listen;
 use crate::settings::memory::{MemorySettings, Mode};
+use crate::settings::modulation::ModulationSettings;
 
 /// Holds the settings of a memory, and how it is played.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Preset {
     /// The memory.
     pub settings: MemorySettings,
-    /// All of it but mute and bypass, which belong to the place where it is played.
+    /// All of it but mute, bypass and tempo, which belong to the place where it is played.
     pub performance: PlayControls,
 }
 
@@ -43,6 +44,10 @@ impl Preset {
                 own.recall
             } else {
                 now.recall
+            },
+            modulation: ModulationSettings {
+                tempo_bpm: now.modulation.tempo_bpm,
+                ..own.modulation
             },
             ..own
         }
@@ -371,15 +376,19 @@ mod tests {
     }
 
     #[test]
-    fn a_preset_neither_mutes_nor_unmutes() {
-        let now = PlayControls {
+    fn a_preset_neither_mutes_nor_unmutes_nor_forgets_the_tempo_that_was_tapped() {
+        let mut now = PlayControls {
             is_muted: true,
             is_bypassed: true,
             ..PlayControls::default()
         };
+        now.modulation.tempo_bpm = 97.5;
         for one in factory() {
             let then = one.preset.performance_at(now);
             assert!(then.is_muted && then.is_bypassed, "{}", one.name);
+            assert_eq!(then.modulation.tempo_bpm, 97.5, "{}", one.name);
+            let else_as_it_is = one.preset.performance.modulation;
+            assert_eq!(then.modulation.depths, else_as_it_is.depths);
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! The memory itself stays as it is; what was cut comes back when the cut is taken away.
 
+mod word;
+
 use super::coefficient_shape::CoefficientShape;
 use crate::math::orthonormal_scale;
 

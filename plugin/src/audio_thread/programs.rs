@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use souvenir_core::control::PlayControls;
 use souvenir_core::lab::preset::{AUDIBLE_RMS, Preset, factory, secs_before_freeze};
+use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::HeadMotion;
 use souvenir_core::settings::MemorySettings;
 
@@ -185,6 +186,7 @@ fn apply(
         ..wanted
     };
     tell_performance(host, params, &now, &learning);
+    params.shape.cuts.set(&CoefficientEdits::default());
     // As parameters have it, in single precision.
     let settings = params.settings();
     wanted

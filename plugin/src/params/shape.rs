@@ -12,6 +12,7 @@ use souvenir_core::memory::{
     CoefficientShape, NUM_PAINTED_POINTS, PaintedGains, SHUFFLE_SEEDS, TILTS_DB,
 };
 
+use super::cuts::WantedCuts;
 use super::decimal::{decimal, single, within};
 use super::text;
 
@@ -35,6 +36,8 @@ pub(crate) struct ShapeParams {
     pub(crate) seed: FloatParam,
     #[persist = "paint"]
     pub(crate) paint: WantedPaint,
+    #[persist = "cuts"]
+    pub(crate) cuts: WantedCuts,
 }
 
 /// Is a handle to what is painted: no host automates a drawing. `[thread-safe]`
@@ -103,6 +106,7 @@ impl Default for ShapeParams {
                 .with_value_to_string(count)
                 .with_string_to_value(from_count),
             paint: WantedPaint::default(),
+            cuts: WantedCuts::default(),
         }
     }
 }

@@ -5,7 +5,7 @@ use clack_extensions::params::ParamInfoFlags;
 use crate::host::{CLAP_ID, Rig, entry};
 
 /// Group, name, text as it comes, texts that a person may type.
-const PARAMETERS: [(&str, &str, &str, &[&str]); 62] = [
+pub(crate) const PARAMETERS: [(&str, &str, &str, &[&str]); 62] = [
     ("Listen", "Listen to", "Memory", &["Dry", "Residual"]),
     ("Listen", "Mix", "100 %", &["35 %", "12.5 %", "0 %"]),
     ("Listen", "Match loudness", "Off", &["On"]),

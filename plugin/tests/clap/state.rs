@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use clack_host::events::event_types::MidiEvent;
 use clack_host::prelude::EventBuffer;
 use souvenir_core::playback::FrozenMemory;
 
 use crate::host::{MAX_FRAMES, Planes, RATE_HZ, Rig, play};
+use crate::parameters::PARAMETERS;
 use crate::tones::{SEED, bits, noise, noises, rms};
 
-/// One of each, none as it comes.
+/// What the fixture of a version holds, none as it comes.
 const SETTINGS: [(&str, &str); 22] = [
     ("Listen to", "Residual"),
     ("Mix", "35 %"),
@@ -89,19 +91,99 @@ fn played(rig: &mut Rig) -> Planes {
     played
 }
 
+/// Of the table of all that a host is shown: one that is added is saved, too.
 #[test]
 fn every_parameter_comes_back() {
-    let mut rig = Rig::new();
-    for (name, text) in SETTINGS {
-        assert_ne!(rig.text(name), text, "{name} is so by itself");
-        rig.set(name, text);
+    for text_of in [<[&str]>::first, <[&str]>::last] {
+        let mut rig = Rig::new();
+        for (_, name, _, texts) in PARAMETERS {
+            let text = text_of(texts).unwrap();
+            assert_ne!(rig.text(name), *text, "{name} is so by itself");
+            rig.set(name, text);
+        }
+        let state = rig.save();
+        let mut again = loaded(&state);
+        for (_, name, _, texts) in PARAMETERS {
+            assert_eq!(again.text(name), *text_of(texts).unwrap(), "{name}");
+        }
+        assert_eq!(again.save(), state);
     }
-    let state = rig.save();
-    let mut again = loaded(&state);
-    for (name, text) in SETTINGS {
-        assert_eq!(again.text(name), text, "{name}");
+}
+
+/// What no parameter has. A field that is added stands in none of these lists until it is thought of.
+#[test]
+fn every_field_comes_back() {
+    const FIELDS: [(&str, &str); 6] = [
+        ("clock-curve", "2.5 0:0.5,0.25:1,0.25:0"),
+        ("cuts", "2..5 scale 0, 4..9 quantise 0.25"),
+        ("paint", "3,-6.5,1.25"),
+        ("recall", "back and forth"),
+        ("weights", "00000000deadbeef a stack of mine"),
+        ("pinned", ""),
+    ];
+    // The window as it is on the screen, and what is held, are looked at below.
+    const OTHERS: [&str; 2] = ["memory", "view"];
+    let mut state = json_of(&Rig::new().save());
+    let mut names: Vec<_> = FIELDS
+        .map(|(name, _)| name)
+        .into_iter()
+        .chain(OTHERS)
+        .collect();
+    names.sort_unstable();
+    let fields = state["fields"].as_object_mut().unwrap();
+    assert_eq!(fields.keys().collect::<Vec<_>>(), names);
+    for (name, word) in FIELDS {
+        let new = fields.insert(name.to_owned(), serde_json::to_string(word).unwrap().into());
+        let json = new.unwrap();
+        assert!(
+            name == "pinned" || json != fields[name],
+            "{name} is so by itself"
+        );
     }
-    assert_eq!(again.save(), state);
+    let saved = json_of(&loaded(&state_of(&state)).save());
+    for (name, word) in FIELDS {
+        let found: String = serde_json::from_str(saved["fields"][name].as_str().unwrap()).unwrap();
+        assert!(found.starts_with(word), "{name}: {found}");
+    }
+}
+
+/// Cuts are made in the window: of the host's parameters none has them.
+#[test]
+fn a_projects_cuts_come_back_and_are_heard_until_a_program_takes_them_away() {
+    let mut state = json_of(&Rig::new().save());
+    let mut heard_with = |cuts: &str, is_running: bool| {
+        state["fields"]["cuts"] = serde_json::to_string(cuts).unwrap().into();
+        let mut rig = Rig::rendering();
+        if is_running {
+            rig.run(&noises(2, 9000), &[512]);
+        }
+        assert!(rig.load(&state_of(&state)), "not taken");
+        if !is_running {
+            rig.activate(RATE_HZ, MAX_FRAMES);
+        }
+        rig.run(&noises(2, 12_000), &[512]);
+        let heard = rms(&rig.run(&noises(2, 9000), &[512])[0]);
+        (heard, rig)
+    };
+    for is_running in [false, true] {
+        let (whole, _) = heard_with("", is_running);
+        assert!(whole > 0.1, "{whole}");
+        let (louder, _) = heard_with("0..65536 scale 2", is_running);
+        assert!((louder / whole - 2.0).abs() < 0.01, "{louder}, {whole}");
+        let (nothing, mut rig) = heard_with("0..65536 scale 0", is_running);
+        assert_eq!(nothing, 0.0);
+        // At another rate another engine plays.
+        rig.activate(44_100.0, MAX_FRAMES);
+        rig.run(&noises(2, 12_000), &[512]);
+        assert_eq!(rms(&rig.run(&noises(2, 9000), &[512])[0]), 0.0);
+        let mut events = EventBuffer::new();
+        events.push(&MidiEvent::new(0, 0, [0xc0, 0, 0]));
+        rig.block(&noises(2, 512), &events);
+        rig.run(&noises(2, 12_000), &[512]);
+        assert!(rms(&rig.run(&noises(2, 9000), &[512])[0]) > 0.1);
+        let cuts = json_of(&rig.save())["fields"]["cuts"].clone();
+        assert_eq!(cuts, "\"\"", "the host saves none");
+    }
 }
 
 /// A layer is kept with all that makes it.

@@ -9,7 +9,7 @@ use egui::{Context, Ui, Vec2, ViewportBuilder, Visuals};
 use souvenir_ui::{Controls as _, DrawingPace, Face, theme};
 
 use super::frame_pacing::{FRAME, FramePacing, REST};
-use super::pinned_file::PinnedFile;
+use super::memories_file::MemoriesFile;
 use super::settings::{Store, WindowSection};
 use super::supervisor::{self, Start};
 use super::ui_controls::UiControls;
@@ -33,7 +33,8 @@ struct Window {
 /// Holds what is kept between runs.
 pub(super) struct Kept {
     pub(super) store: Store,
-    pub(super) pinned: PinnedFile,
+    pub(super) pinned: MemoriesFile,
+    pub(super) held: MemoriesFile,
 }
 
 /// Measures what this thread computes from one pass of the window's loop to the next, a frame's drawing included.
@@ -146,7 +147,8 @@ impl Drop for Window {
             .with_picture(|_, controls| face.leave_tour(controls));
         self.kept.store.succeed();
         // Nobody is left to be told.
-        _ = self.kept.pinned.save_if_changed(&self.controls.pinned());
+        _ = self.kept.pinned.save(&self.controls.pinned());
+        _ = self.kept.held.save(&self.controls.held());
         _ = self
             .kept
             .store
@@ -176,10 +178,12 @@ impl Window {
         let size = (!is_usual).then(|| size.into());
         self.looks = WindowSection::of(self.face.looks(ctx), size);
         let settings = self.controls.settings_to_keep(self.looks.clone());
-        let pinned = self.controls.pinned();
+        let (pinned, held) = (self.controls.pinned(), self.controls.held());
+        let now = Instant::now();
         let troubles = [
-            self.kept.store.save_if_changed(&settings, Instant::now()),
-            self.kept.pinned.save_if_changed(&pinned),
+            self.kept.store.save_if_changed(&settings, now),
+            self.kept.pinned.save_if_changed(&pinned, now),
+            self.kept.held.save_if_changed(&held, now),
         ];
         for sentence in troubles.into_iter().flatten() {
             self.controls.complain(sentence);

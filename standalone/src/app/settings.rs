@@ -21,6 +21,8 @@ mod window_section;
 mod choice_word;
 
 use serde::{Deserialize, Serialize};
+use souvenir_core::control::PlayControls;
+use souvenir_core::memory::{CoefficientEdits, CoefficientShape};
 use souvenir_ui::DeviceChoice;
 
 use layer::Layer;
@@ -56,7 +58,7 @@ pub(crate) struct Settings {
         skip_serializing_if = "ModulationSection::is_empty"
     )]
     pub(crate) modulation: ModulationSection,
-    /// How coefficients are bent.
+    /// How coefficients are cut and bent.
     #[serde(
         deserialize_with = "lenient",
         skip_serializing_if = "ShapeSection::is_empty"
@@ -68,6 +70,23 @@ pub(crate) struct Settings {
     /// How the window looks.
     #[serde(deserialize_with = "lenient")]
     pub(crate) window: WindowSection,
+}
+
+impl Settings {
+    /// Returns how it is to be played; defaults where nothing is remembered.
+    pub(crate) fn performance(&self) -> PlayControls {
+        PlayControls {
+            modulation: self.modulation.modulation(),
+            shape: self.shape.edits().shape(),
+            ..self.sound.performance()
+        }
+    }
+
+    /// Returns what is cut of the coefficients.
+    pub(crate) fn cuts(&self) -> CoefficientEdits {
+        let edits = self.shape.edits();
+        edits.with_shape(CoefficientShape::default())
+    }
 }
 
 impl Layer for Settings {

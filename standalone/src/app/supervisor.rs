@@ -87,7 +87,9 @@ pub(crate) fn start(start: Start) -> anyhow::Result<SupervisorChannel> {
             Wanted {
                 settings: start.settings,
                 performance: start.performance,
+                edits: start.edits,
                 pinned: start.pinned,
+                held: start.held,
             },
             notes.clone(),
             to_window.clone(),

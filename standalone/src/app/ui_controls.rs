@@ -54,6 +54,7 @@ pub(crate) struct UiControls {
     wanted: Choice,
     settings: MemorySettings,
     performance: PlayControls,
+    edits: CoefficientEdits,
     devices: DeviceChoice,
     catalogue: Option<Catalogue>,
     menu: Option<DeviceMenu>,
@@ -76,6 +77,8 @@ pub(crate) struct UiControls {
     midi_device: Option<PathBuf>,
     learnt: Vec<LearntController>,
     pinned: PinnedList,
+    /// What was frozen last, alone in its list; empty until it is known.
+    held: PinnedList,
 }
 
 impl UiControls {
@@ -90,6 +93,7 @@ impl UiControls {
             recent: RecentFiles::new(start.recent),
             settings: start.settings,
             performance: start.performance,
+            edits: start.edits,
             devices: start.devices,
             catalogue: None,
             menu: None,
@@ -109,6 +113,7 @@ impl UiControls {
             midi_device: start.midi_device,
             learnt: start.learnt,
             pinned: start.pinned,
+            held: start.held,
         };
         controls.send_to(osc);
         controls
@@ -187,6 +192,10 @@ impl Controls for UiControls {
                 is_muted: performance.is_muted,
             });
         }
+        if performance.is_frozen && !self.performance.is_frozen {
+            // What was held before is not what is held now.
+            self.held = PinnedList::default();
+        }
         self.performance = performance;
         self.ask(SupervisorRequest::Perform(performance));
     }
@@ -203,7 +212,12 @@ impl Controls for UiControls {
         self.ask(SupervisorRequest::TakeBackFreeze);
     }
 
+    fn edits(&self) -> CoefficientEdits {
+        self.edits
+    }
+
     fn edit(&mut self, edits: CoefficientEdits) {
+        self.edits = edits;
         self.ask(SupervisorRequest::EditCoefficients(edits));
     }
 
@@ -212,15 +226,7 @@ impl Controls for UiControls {
     }
 
     fn status(&self) -> Status {
-        let late = self.asked.filter(|(at, _)| at.elapsed() > PATIENCE);
-        if let Some((_, doing)) = late {
-            trouble(doing)
-        } else if self.cpu_share > 1.0 {
-            trouble("This memory is too heavy for this machine: lower the order.")
-        } else {
-            let gaps = self.dropouts.sentence(self.devices.buffer_frames);
-            gaps.map_or_else(|| self.status.clone(), |gaps| trouble(&gaps))
-        }
+        self.newest_status()
     }
 
     fn sources(&self) -> &[Source] {

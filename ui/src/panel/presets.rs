@@ -3,6 +3,7 @@
 
 mod a_or_b;
 mod awaited;
+mod chosen_preset;
 mod file;
 mod folder;
 
@@ -13,10 +14,12 @@ use souvenir_core::settings::Mode;
 use souvenir_core::snapshot::Snapshot;
 
 use crate::controls::Controls;
+use crate::edit::{self, BulkChange, SettingsSet};
 use crate::widgets::{learn, rows};
 use crate::{keys, random_seed, theme, units};
 use a_or_b::AOrB;
 use awaited::Awaited;
+use chosen_preset::{ChosenPreset, PresetId};
 use file::OwnPreset;
 use folder::Folder;
 
@@ -33,16 +36,39 @@ pub(crate) struct PresetList {
     doomed: Option<String>,
     trouble: Option<String>,
     awaited: Awaited,
-    /// The place of the one that was chosen last, the user's own behind those of the program.
-    chosen: Option<usize>,
+    chosen: Option<ChosenPreset>,
     a_or_b: AOrB,
+    /// In this frame.
+    has_set_all: bool,
+    bulk_change: Option<BulkChange>,
 }
 
 impl PresetList {
     pub(crate) fn ui(&mut self, ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) {
         self.awaited.tend(snapshot, controls);
+        let before = SettingsSet::of(controls);
+        self.list(ui, controls);
+        self.browse(ui, controls);
+        if std::mem::take(&mut self.has_set_all) {
+            let after = SettingsSet::of(controls);
+            self.bulk_change = (before != after).then_some(BulkChange { before, after });
+        }
+        if let Some(trouble) = &self.trouble {
+            ui.label(RichText::new(trouble).color(theme::of(ui).trouble));
+        }
+        if let Some(words) = self.awaited.words() {
+            ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
+        }
+    }
+
+    /// Takes what was set all at once since this was last asked: what can be taken back together.
+    pub(crate) fn take_bulk_change(&mut self) -> Option<BulkChange> {
+        self.bulk_change.take()
+    }
+
+    fn list(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
         let mut is_open = false;
-        let shown = self.shown_name();
+        let shown = self.shown_name(controls);
         rows::choice(ui, "Preset", HINT, &shown, |ui| {
             is_open = true;
             self.factory_entries(ui, controls);
@@ -51,13 +77,6 @@ impl PresetList {
         });
         if !is_open {
             (self.names, self.doomed) = (None, None);
-        }
-        self.browse(ui, controls);
-        if let Some(trouble) = &self.trouble {
-            ui.label(RichText::new(trouble).color(theme::of(ui).trouble));
-        }
-        if let Some(words) = self.awaited.words() {
-            ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
         }
     }
 
@@ -78,7 +97,8 @@ impl PresetList {
                 keys::A_OR_B,
             );
             if pressed(ui, words, "A or B", &hint, keys::A_OR_B) {
-                self.a_or_b.swap(controls);
+                self.a_or_b.swap(&mut self.chosen, controls);
+                self.has_set_all = true;
             }
             let hint = keys::hint(
                 "Settings drawn by chance, out of those that are music: 900 Hz at least, fifths and octaves",
@@ -88,6 +108,7 @@ impl PresetList {
                 let thrown = throw_dice(random_seed::new(), controls.performance());
                 controls.set_settings(thrown.settings);
                 controls.set_performance(thrown.performance);
+                self.has_set_all = true;
             }
         });
         if let Some(number) = controls.program_change() {
@@ -96,17 +117,21 @@ impl PresetList {
     }
 
     fn hear_program(&mut self, place: usize, controls: &mut dyn Controls) {
-        if controls.sets_programs() && place < factory().len() {
-            self.chosen = Some(place);
-            self.awaited = Awaited::default();
-        } else {
-            self.go_to(place, controls);
+        match factory().get(place) {
+            Some(one) if controls.sets_programs() => {
+                let own = OwnPreset::from(one.preset);
+                self.chosen = Some(ChosenPreset::new(PresetId::Factory(place), Some(&own)));
+                self.awaited = Awaited::default();
+            }
+            _ => self.go_to(place, controls),
         }
     }
 
+    /// Goes on from the one that was chosen last, changed or not.
     fn step(&mut self, by: isize, controls: &mut dyn Controls) {
-        let count = factory().len() + self.folder.names().len();
-        let next = match self.chosen {
+        let names = self.folder.names();
+        let count = factory().len() + names.len();
+        let next = match self.chosen_place(&names) {
             None if by > 0 => 0,
             None => count - 1,
             Some(chosen) => (chosen + count).saturating_add_signed(by) % count,
@@ -114,48 +139,55 @@ impl PresetList {
         self.go_to(next, controls);
     }
 
+    /// Returns the place of the one that was chosen last, the user's own behind those of the program.
+    fn chosen_place(&self, names: &[String]) -> Option<usize> {
+        match self.chosen.as_ref()?.id() {
+            PresetId::Factory(place) => Some(*place),
+            PresetId::Own(name) => {
+                let place = names.iter().position(|other| other == name)?;
+                Some(factory().len() + place)
+            }
+        }
+    }
+
     /// Chooses the preset at this place, where there is one.
     fn go_to(&mut self, place: usize, controls: &mut dyn Controls) {
         let all = factory();
         if let Some(one) = all.get(place) {
-            self.chosen = Some(place);
-            self.trouble = None;
-            self.awaited.apply(&one.preset, controls);
+            let own = OwnPreset::from(one.preset);
+            self.apply(PresetId::Factory(place), &own, controls);
         } else if let Some(name) = self.folder.names().get(place - all.len()) {
-            self.chosen = Some(place);
             self.choose(name, controls);
         }
     }
 
-    /// Returns the name of what was browsed to, as long as nothing else was chosen.
-    fn shown_name(&self) -> String {
-        let name = self.chosen_name();
-        name.unwrap_or_else(|| "Choose\u{2026}".to_owned())
+    fn apply(&mut self, id: PresetId, own: &OwnPreset, controls: &mut dyn Controls) {
+        self.trouble = None;
+        self.awaited.apply(&own.preset, controls);
+        edit::cuts(controls, own.cuts);
+        self.chosen = Some(ChosenPreset::new(id, Some(own)));
+        self.has_set_all = true;
     }
 
-    fn chosen_name(&self) -> Option<String> {
-        let chosen = self.chosen?;
-        let all = factory();
-        let name = all.get(chosen).map(|one| one.name.to_owned());
-        name.or_else(|| {
-            self.folder
-                .names()
-                .get(chosen.checked_sub(all.len())?)
-                .cloned()
-        })
+    fn shown_name(&mut self, controls: &dyn Controls) -> String {
+        let Some(chosen) = &mut self.chosen else {
+            return "Choose\u{2026}".to_owned();
+        };
+        chosen.watch(controls);
+        chosen.shown_name()
     }
 
     fn factory_entries(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
-        let all = factory();
-        for group in all.chunk_by(|one, two| one.group == two.group) {
-            let name = RichText::new(group[0].group).small();
-            ui.label(name.color(theme::of(ui).text_weak));
-            for one in group {
-                let button = ui.add(Button::selectable(false, one.name));
-                if button.on_hover_text(one.hint).clicked() {
-                    self.chosen = all.iter().position(|other| other == one);
-                    self.awaited.apply(&one.preset, controls);
-                }
+        let mut group = "";
+        for (place, one) in factory().iter().enumerate() {
+            if one.group != group {
+                group = one.group;
+                let name = RichText::new(group).small();
+                ui.label(name.color(theme::of(ui).text_weak));
+            }
+            let button = ui.add(Button::selectable(false, one.name));
+            if button.on_hover_text(one.hint).clicked() {
+                self.go_to(place, controls);
             }
         }
         ui.separator();
@@ -177,15 +209,18 @@ impl PresetList {
 
     fn choose(&mut self, name: &str, controls: &mut dyn Controls) {
         match self.folder.read(name) {
-            Ok(OwnPreset { preset, pinned }) => {
-                self.trouble = None;
+            Ok(own) => {
                 // A preset without pins leaves those that are there.
-                if !pinned.is_empty() {
-                    controls.set_pinned(pinned);
+                if !own.pinned.is_empty() {
+                    controls.set_pinned(own.pinned.clone());
                 }
-                self.awaited.apply(&preset, controls);
+                self.apply(PresetId::Own(name.to_owned()), &own, controls);
             }
-            Err(sentence) => self.trouble = Some(sentence),
+            Err(sentence) => {
+                // Whoever goes through the list comes past it.
+                self.chosen = Some(ChosenPreset::new(PresetId::Own(name.to_owned()), None));
+                self.trouble = Some(sentence);
+            }
         }
     }
 
@@ -200,6 +235,8 @@ impl PresetList {
         if is_asked {
             self.trouble = self.folder.delete(name).err();
             self.names = None;
+            let own = PresetId::Own(name.to_owned());
+            self.chosen.take_if(|chosen| *chosen.id() == own);
         }
         self.doomed = (!is_asked).then(|| name.to_owned());
     }
@@ -214,9 +251,20 @@ impl PresetList {
             };
             let own = OwnPreset {
                 preset,
+                cuts: controls.edits(),
                 pinned: controls.pinned(),
             };
-            self.trouble = self.folder.save(&name(&preset), &own).err();
+            self.save(&own);
+        }
+    }
+
+    fn save(&mut self, own: &OwnPreset) {
+        match self.folder.save(&name(&own.preset), own) {
+            Ok(name) => {
+                self.trouble = None;
+                self.chosen = Some(ChosenPreset::new(PresetId::Own(name), Some(own)));
+            }
+            Err(sentence) => self.trouble = Some(sentence),
         }
     }
 }
@@ -252,3 +300,6 @@ fn name(preset: &Preset) -> String {
         settings.mode, settings.order, settings.method
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use egui_kittest::kittest::Queryable as _;
 use souvenir_core::lab::preset::factory;
 use souvenir_core::playback::HeadMotion;
 
-use crate::shell::{Shell, WIDE, choose, click, open, press};
+use crate::shell::{Recorded, Shell, WIDE, choose, click, open, open_with, press, type_into};
 
 const WAITING: &str = "Freezes once this memory is full of sound.";
 
@@ -92,7 +92,12 @@ fn where_the_shell_sets_a_program_the_list_shows_it() {
     harness.state_mut().controls.program = Some(7);
     let before = harness.state().controls.settings;
     harness.run_steps(2);
-    assert_eq!(harness.state().controls.settings, before);
+    let controls = &mut harness.state_mut().controls;
+    assert_eq!(controls.settings, before);
+    let preset = factory()[7].preset;
+    controls.settings = preset.settings;
+    controls.performance = preset.performance_at(controls.performance);
+    harness.run_steps(2);
     let list = harness.get_by_role_and_label(Role::ComboBox, "Preset");
     assert_eq!(list.value().as_deref(), Some(factory()[7].name));
 }
@@ -126,4 +131,112 @@ fn dice_draw_another_memory_and_undo_takes_it_back() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     harness.run_steps(2);
     assert_eq!(harness.state().controls.settings, before);
+}
+
+fn shown(harness: &Harness<'_, Shell>) -> Option<String> {
+    let list = harness.get_by_role_and_label(Role::ComboBox, "Preset");
+    list.value()
+}
+
+#[test]
+fn a_preset_that_was_changed_says_so_and_undo_makes_it_true_again() {
+    let mut harness = open(WIDE);
+    choose(&mut harness, "Preset", "Telephone");
+    assert_eq!(shown(&harness).as_deref(), Some("Telephone"));
+    harness.run_steps(40);
+    type_into(&mut harness, "Order", "500");
+    assert_eq!(shown(&harness).as_deref(), Some("Telephone *"));
+    harness.run_steps(40);
+    with_ctrl(&mut harness, Key::Z);
+    assert_eq!(shown(&harness).as_deref(), Some("Telephone"));
+    press(&mut harness, Key::D);
+    assert_eq!(shown(&harness).as_deref(), Some("Telephone *"), "dice");
+    press(&mut harness, Key::PageDown);
+    let place = factory().iter().position(|one| one.name == "Telephone");
+    let next = factory()[place.expect("it is there") + 1].name;
+    assert_eq!(shown(&harness).as_deref(), Some(next));
+}
+
+#[test]
+fn neither_a_preset_nor_the_other_set_forgets_the_tempo_that_was_tapped() {
+    let mut harness = open(WIDE);
+    let modulation = |harness: &Harness<'_, Shell>| harness.state().controls.performance.modulation;
+    harness
+        .state_mut()
+        .controls
+        .performance
+        .modulation
+        .tempo_bpm = 97.5;
+    choose(&mut harness, "Preset", "Telephone");
+    assert_eq!(modulation(&harness).tempo_bpm, 97.5);
+    press(&mut harness, Key::A);
+    harness
+        .state_mut()
+        .controls
+        .performance
+        .modulation
+        .tempo_bpm = 80.0;
+    harness.state_mut().controls.performance.modulation.depths[0][0] = 0.5;
+    press(&mut harness, Key::A);
+    assert_eq!(modulation(&harness).depths[0][0], 0.0, "the other set");
+    assert_eq!(modulation(&harness).tempo_bpm, 80.0);
+}
+
+fn with_ctrl(harness: &mut Harness<'_, Shell>, key: Key) {
+    harness.key_press_modifiers(Modifiers::COMMAND, key);
+    harness.run_steps(2);
+}
+
+/// A shell without sources is a host's.
+fn in_a_host() -> Harness<'static, Shell> {
+    let mut harness = open_with(WIDE, Recorded::default());
+    harness.run_steps(40);
+    harness
+}
+
+#[test]
+fn in_a_host_undo_takes_back_presets_the_other_set_and_dice() {
+    let mut harness = in_a_host();
+    let played = |harness: &Harness<'_, Shell>| {
+        let controls = &harness.state().controls;
+        (controls.settings, controls.performance.mix)
+    };
+    // The other set begins as this one is: there is nothing to take back.
+    press(&mut harness, Key::A);
+    let mut states = vec![played(&harness)];
+    for key in [Key::PageDown, Key::D, Key::A, Key::PageUp, Key::A] {
+        press(&mut harness, key);
+        harness.run_steps(40);
+        states.push(played(&harness));
+    }
+    for expected in states[..5].iter().rev() {
+        with_ctrl(&mut harness, Key::Z);
+        assert_eq!(played(&harness), *expected, "back");
+    }
+    for expected in &states[1..] {
+        with_ctrl(&mut harness, Key::Y);
+        assert_eq!(played(&harness), *expected, "again");
+    }
+}
+
+#[test]
+fn in_a_host_what_was_turned_since_a_preset_goes_and_comes_with_it_and_alone_is_the_hosts() {
+    let mut harness = in_a_host();
+    type_into(&mut harness, "Order", "500");
+    harness.run_steps(40);
+    with_ctrl(&mut harness, Key::Z);
+    let order = |harness: &Harness<'_, Shell>| harness.state().controls.settings.order;
+    assert_eq!(order(&harness), 500, "the host's to take back");
+    choose(&mut harness, "Preset", "64 numbers");
+    harness.run_steps(40);
+    type_into(&mut harness, "Order", "77");
+    press(&mut harness, Key::F);
+    harness.run_steps(40);
+    with_ctrl(&mut harness, Key::Z);
+    assert_eq!(order(&harness), 500);
+    assert!(harness.state().controls.performance.is_frozen, "still held");
+    assert!(!harness.state().controls.performance.is_matched);
+    with_ctrl(&mut harness, Key::Y);
+    assert_eq!(order(&harness), 77);
+    assert!(harness.state().controls.performance.is_matched);
 }

@@ -100,6 +100,9 @@ impl Controls for Recorded {
     fn take_back_freeze(&mut self) {
         self.freezes_told.push(None);
     }
+    fn edits(&self) -> CoefficientEdits {
+        self.edits
+    }
     fn edit(&mut self, edits: CoefficientEdits) {
         self.edits = edits;
     }

@@ -1,9 +1,9 @@
-//! What moves controls by itself, and how coefficients are bent.
+//! What moves controls by itself, and how coefficients are cut and bent.
 
 use serde::{Deserialize, Serialize};
-use souvenir_core::memory::CoefficientShape;
+use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::settings::ModulationSettings;
-use souvenir_ui::{modulation_of, modulation_table, shape_of, shape_table};
+use souvenir_ui::{edits_of, edits_table, modulation_of, modulation_table};
 use toml::Table;
 
 use super::layer::{Layer, kept};
@@ -27,18 +27,18 @@ impl ModulationSection {
     }
 }
 
-/// Holds how coefficients are bent as its table; empty: not at all.
+/// Holds how coefficients are cut and bent as its table; empty: not at all.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct ShapeSection(Table);
 
 impl ShapeSection {
-    pub(crate) fn of(shape: &CoefficientShape) -> Self {
-        Self(shape_table(shape))
+    pub(crate) fn of(edits: &CoefficientEdits) -> Self {
+        Self(edits_table(edits))
     }
 
-    pub(crate) fn shape(&self) -> CoefficientShape {
-        shape_of(&self.0)
+    pub(crate) fn edits(&self) -> CoefficientEdits {
+        edits_of(&self.0)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -83,11 +83,13 @@ impl ModulationSection {
 
 #[cfg(test)]
 impl ShapeSection {
-    /// Returns one in which something is bent.
+    /// Returns one in which something is cut and bent.
     pub(crate) fn example() -> Self {
-        Self::of(&CoefficientShape {
+        use souvenir_core::memory::CoefficientShape;
+        let cuts: CoefficientEdits = "2..5 scale 0".parse().expect("cuts");
+        Self::of(&cuts.with_shape(CoefficientShape {
             tilt_db: -3.0,
             ..CoefficientShape::default()
-        })
+        }))
     }
 }

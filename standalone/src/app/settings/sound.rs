@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use souvenir_core::control::{MOST_FEEDBACK, OUTPUT_GAINS_DB, PlayControls};
-use souvenir_core::playback::{HeadMotion, MAX_PINNED};
+use souvenir_core::playback::{HeadMotion, MAX_PINNED, MAX_SPEED};
 use souvenir_core::settings::{ENVELOPE_TIMES_SECS, EnvelopeSettings, Listen};
 
 use super::choice_word;
@@ -38,6 +38,15 @@ pub(crate) struct SoundSection {
     /// How a frozen memory is played.
     #[serde(with = "choice_word")]
     pub(crate) recall: Option<HeadMotion>,
+    /// 1 as it was heard, negative backwards.
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) recall_speed: Option<f64>,
+    /// Where a scrub's head goes, in [`MIXES`] from the oldest to now.
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) recall_place: Option<f64>,
+    /// Speed of a selective memory's clock where a control drives it, in [`MIXES`].
+    #[serde(deserialize_with = "lenient")]
+    pub(crate) clock_speed: Option<f64>,
     /// Where playback stands between what is frozen, 0, and pinned memories.
     #[serde(deserialize_with = "lenient")]
     pub(crate) morph: Option<f64>,
@@ -63,6 +72,9 @@ layer!(SoundSection {
     output_gain_db: |gain_db| OUTPUT_GAINS_DB.contains(gain_db),
     loudness_match: |_| true,
     recall: |_| true,
+    recall_speed: |speed| (-MAX_SPEED..=MAX_SPEED).contains(speed),
+    recall_place: |place| MIXES.contains(place),
+    clock_speed: |speed| MIXES.contains(speed),
     morph: |morph| (0.0..=MAX_PINNED as f64).contains(morph),
     feedback: |amount| (0.0..=MOST_FEEDBACK).contains(amount),
     attack_secs: |secs| ENVELOPE_TIMES_SECS.contains(secs),
@@ -72,6 +84,47 @@ layer!(SoundSection {
 });
 
 impl SoundSection {
+    /// Holds how it is played, but for what has a table of its own, and for mute and bypass: nobody wants to find the
+    /// app silent. What is frozen has a file of its own.
+    pub(crate) fn of(performance: &PlayControls) -> Self {
+        let PlayControls {
+            listen,
+            mix,
+            output_gain_db,
+            is_matched,
+            is_bypassed: _,
+            is_muted: _,
+            is_frozen: _,
+            recall,
+            recall_speed,
+            recall_place,
+            clock_speed,
+            morph,
+            feedback,
+            envelope,
+            shape: _,
+            modulation: _,
+        } = *performance;
+        Self {
+            source: None,
+            recent: None,
+            listen: Some(listen),
+            mix: Some(mix),
+            output_gain_db: Some(output_gain_db),
+            loudness_match: Some(is_matched),
+            recall,
+            recall_speed: Some(recall_speed),
+            recall_place: Some(recall_place),
+            clock_speed: Some(clock_speed),
+            morph: Some(morph),
+            feedback: Some(feedback),
+            attack_secs: Some(envelope.attack_secs),
+            decay_secs: Some(envelope.decay_secs),
+            sustain: Some(envelope.sustain),
+            release_secs: Some(envelope.release_secs),
+        }
+    }
+
     /// Fills in defaults where nothing is remembered.
     pub(crate) fn performance(&self) -> PlayControls {
         let default = PlayControls::default();
@@ -81,6 +134,9 @@ impl SoundSection {
             output_gain_db: self.output_gain_db.unwrap_or(default.output_gain_db),
             is_matched: self.loudness_match.unwrap_or(default.is_matched),
             recall: self.recall,
+            recall_speed: self.recall_speed.unwrap_or(default.recall_speed),
+            recall_place: self.recall_place.unwrap_or(default.recall_place),
+            clock_speed: self.clock_speed.unwrap_or(default.clock_speed),
             morph: self.morph.unwrap_or(default.morph),
             feedback: self.feedback.unwrap_or(default.feedback),
             envelope: EnvelopeSettings {

@@ -34,6 +34,8 @@ pub(crate) struct Start {
     pub(crate) part: SourcePart,
     pub(crate) settings: MemorySettings,
     pub(crate) performance: PlayControls,
+    /// What is cut of the coefficients.
+    pub(crate) edits: CoefficientEdits,
     /// Files heard lately.
     pub(crate) recent: Vec<PathBuf>,
     /// The window's own: where it sends coefficients.
@@ -44,6 +46,8 @@ pub(crate) struct Start {
     /// The window's own: what controllers move.
     pub(crate) learnt: Vec<LearntController>,
     pub(crate) pinned: PinnedList,
+    /// What was held when the app was closed, alone in its list.
+    pub(crate) held: PinnedList,
 }
 
 /// Carries what the window asks for.
@@ -109,6 +113,8 @@ pub(crate) enum SupervisorReport {
     },
     /// The memories that are kept.
     Pinned(PinnedList),
+    /// The memory that was frozen last, alone in its list.
+    Held(PinnedList),
 }
 
 /// Holds what the window shows of a recording.

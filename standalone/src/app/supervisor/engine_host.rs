@@ -45,7 +45,10 @@ impl DeviceFormat {
 pub(super) struct Wanted {
     pub(super) settings: MemorySettings,
     pub(super) performance: PlayControls,
+    pub(super) edits: CoefficientEdits,
     pub(super) pinned: PinnedList,
+    /// What is frozen from the start, alone in its list.
+    pub(super) held: PinnedList,
 }
 
 /// Keeps what is wanted of the engine, and the engine itself while no stream runs it.
@@ -81,8 +84,8 @@ impl EngineHost {
             settings: wanted.settings,
             performance: wanted.performance,
             pinned: wanted.pinned,
-            edits: CoefficientEdits::default(),
-            frozen: None,
+            edits: wanted.edits,
+            frozen: wanted.held.memories().first().cloned(),
             notes,
             mute: Mute::default(),
             reports,
@@ -152,6 +155,11 @@ impl EngineHost {
     }
 
     fn tell_all(&self, engine: &mut Engine) {
+        // First: to freeze is to take what is known, and nothing is yet.
+        let held = self.frozen.clone();
+        if let Some(frozen) = held.filter(|_| self.performance.is_frozen) {
+            engine.obey(Command::restore(frozen));
+        }
         let untold = PlayControls::default();
         let changes = self.performance.changes(&untold);
         changes
@@ -217,8 +225,10 @@ impl EngineHost {
 
     fn note_frozen(&mut self) {
         let newest = self.handle.as_mut().and_then(EngineHandle::new_frozen);
-        if newest.is_some() {
-            self.frozen = newest;
+        if let Some(newest) = newest {
+            let held = PinnedList::default().with(newest.clone());
+            _ = self.reports.send(SupervisorReport::Held(held));
+            self.frozen = Some(newest);
         }
     }
 
@@ -260,11 +270,12 @@ impl EngineHost {
         handle.is_some_and(|handle| self.settings_are_new || handle.has_unsent())
     }
 
-    /// Repeats what could not be sent, frees what is done with, and sends the newest memory.
+    /// Repeats what could not be sent, frees what is done with, notes what was frozen, and sends the newest memory.
     ///
     /// # Errors
     /// Where a memory of those settings cannot be prepared; the one in use stays.
     pub(super) fn look_after(&mut self) -> anyhow::Result<()> {
+        self.note_frozen();
         let Some(handle) = &mut self.handle else {
             return Ok(());
         };

@@ -276,7 +276,9 @@ fn the_process_that_the_others_watch() {
         midi: Default::default(),
         midi_device: None,
         learnt: Vec::new(),
+        edits: Default::default(),
         pinned: Default::default(),
+        held: Default::default(),
     });
     let changes: &[Choice] = match source.as_str() {
         "both" => &[Choice::Demo, Choice::Microphone],

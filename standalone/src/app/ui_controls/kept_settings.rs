@@ -1,5 +1,7 @@
 //! What the window remembers of a run.
 
+use souvenir_ui::PinnedList;
+
 use super::UiControls;
 use crate::app::settings::{
     MemorySection, MidiSection, ModulationSection, OscSection, Settings, ShapeSection,
@@ -17,26 +19,25 @@ impl UiControls {
             sound: SoundSection {
                 recent: self.recent.kept(),
                 source: (self.wanted != Choice::Captured).then(|| self.wanted.clone()),
-                listen: Some(performance.listen),
-                mix: Some(performance.mix),
-                output_gain_db: Some(performance.output_gain_db),
-                loudness_match: Some(performance.is_matched),
-                recall: performance.recall,
-                morph: Some(performance.morph),
-                feedback: Some(performance.feedback),
-                attack_secs: Some(performance.envelope.attack_secs),
-                decay_secs: Some(performance.envelope.decay_secs),
-                sustain: Some(performance.envelope.sustain),
-                release_secs: Some(performance.envelope.release_secs),
+                ..SoundSection::of(&performance)
             },
             osc: OscSection::of(self.osc.choice()),
             modulation: ModulationSection::of(&performance.modulation),
-            shape: ShapeSection::of(&performance.shape),
+            shape: ShapeSection::of(&self.edits.with_shape(performance.shape)),
             midi: MidiSection {
                 device: self.midi_device.clone(),
                 ..MidiSection::of(&self.midi.menu().chosen, &self.learnt)
             },
             window,
+        }
+    }
+
+    /// Returns the memory that is to be held again in the next run, alone in its list; empty where none is held.
+    pub(crate) fn held(&self) -> PinnedList {
+        if self.performance.is_frozen {
+            self.held.clone()
+        } else {
+            PinnedList::default()
         }
     }
 }

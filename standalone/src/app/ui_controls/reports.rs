@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
-use super::{UiControls, device_menu};
+use souvenir_ui::Status;
+
+use super::{PATIENCE, UiControls, device_menu, trouble};
 use crate::app::source::Choice;
 use crate::app::supervisor::{SupervisorReport, Written};
 use crate::stderr::tell;
@@ -53,6 +55,20 @@ impl UiControls {
             }
             SupervisorReport::Muted { is_muted } => self.performance.is_muted = is_muted,
             SupervisorReport::Pinned(pinned) => self.pinned = pinned,
+            SupervisorReport::Held(held) => self.held = held,
+        }
+    }
+
+    /// Returns what is going on: first what takes its time, or is too slow.
+    pub(super) fn newest_status(&self) -> Status {
+        let late = self.asked.filter(|(at, _)| at.elapsed() > PATIENCE);
+        if let Some((_, doing)) = late {
+            trouble(doing)
+        } else if self.cpu_share > 1.0 {
+            trouble("This memory is too heavy for this machine: lower the order.")
+        } else {
+            let gaps = self.dropouts.sentence(self.devices.buffer_frames);
+            gaps.map_or_else(|| self.status.clone(), |gaps| trouble(&gaps))
         }
     }
 

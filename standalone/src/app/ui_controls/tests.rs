@@ -1,30 +1,94 @@
 //! What the face is told of an engine that plays, while it is drawn.
 
 use souvenir_core::control::{EngineConfig, PlayControls, PreparedEngine};
+use souvenir_core::memory::{CoefficientEdits, Timeline};
+use souvenir_core::playback::FrozenMemory;
 use souvenir_core::settings::MemorySettings;
-use souvenir_ui::{DeviceChoice, MidiChoice, OscChoice, PinnedList};
+use souvenir_ui::{Controls as _, DeviceChoice, MidiChoice, OscChoice, PinnedList};
 
 use super::{STANDSTILL, UiControls};
+use crate::app::settings::{Settings, WindowSection};
 use crate::app::source::{Choice, SourcePart};
 use crate::app::supervisor::{Start, SupervisorChannel, SupervisorReport};
 
-#[test]
-fn a_sound_can_be_played_once_for_as_long_as_the_engine_shows_something() {
-    let (channel, reports) = SupervisorChannel::unattended();
-    let start = Start {
+mod examples;
+
+fn start() -> Start {
+    Start {
         devices: DeviceChoice::default(),
         choice: Choice::Demo,
         part: SourcePart::default(),
         settings: MemorySettings::default(),
         performance: PlayControls::default(),
+        edits: CoefficientEdits::default(),
         recent: Vec::new(),
         osc: OscChoice::default(),
         midi: MidiChoice::default(),
         midi_device: None,
         learnt: Vec::new(),
         pinned: PinnedList::default(),
+        held: PinnedList::default(),
+    }
+}
+
+#[test]
+fn the_next_run_plays_as_the_last_one_did() {
+    let (channel, _reports) = SupervisorChannel::unattended();
+    let mut controls = UiControls::new(channel, start());
+    let (settings, performance) = (examples::settings(), examples::performance());
+    let cuts = "2..5 scale 0, 4..9 quantise 0.25".parse().unwrap();
+    controls.set_settings(settings);
+    controls.set_performance(performance);
+    controls.edit(cuts);
+    let kept = controls.settings_to_keep(WindowSection::default());
+    let text = toml::to_string(&kept).unwrap();
+    let found: Settings = toml::from_str(&text).unwrap();
+    assert_eq!(found.memory.settings(), settings);
+    assert_eq!(found.cuts(), cuts);
+    let expected = PlayControls {
+        // Nobody wants to find the app silent; what is frozen has a file of its own.
+        is_bypassed: false,
+        is_muted: false,
+        is_frozen: false,
+        ..performance
     };
-    let mut controls = UiControls::new(channel, start);
+    assert_eq!(found.performance(), expected);
+}
+
+#[test]
+fn what_is_held_is_kept_for_the_next_run_and_what_was_held_before_is_not() {
+    let (channel, reports) = SupervisorChannel::unattended();
+    let list = |c: f64| {
+        let (mut frozen, coefficients) = (FrozenMemory::prepare(20, 1), [c; 20]);
+        frozen.take(Timeline::Even { frames: 480.0 }, 48e3, |_| &coefficients);
+        PinnedList::default().with(frozen)
+    };
+    let (first, second) = (list(0.1), list(0.2));
+    let mut begun = start();
+    begun.performance.is_frozen = true;
+    begun.held = first.clone();
+    let mut controls = UiControls::new(channel, begun);
+    assert!(controls.held() == first, "held from the start");
+    let freeze = |controls: &mut UiControls, is_frozen| {
+        controls.set_performance(PlayControls {
+            is_frozen,
+            ..PlayControls::default()
+        });
+    };
+    freeze(&mut controls, false);
+    assert!(controls.held().is_empty(), "let go");
+    freeze(&mut controls, true);
+    assert!(controls.held().is_empty(), "not known yet");
+    let report = SupervisorReport::Held(second.clone());
+    reports.send(report).unwrap();
+    controls.update();
+    assert!(controls.held() == second);
+}
+
+#[test]
+fn a_sound_can_be_played_once_for_as_long_as_the_engine_shows_something() {
+    let (channel, reports) = SupervisorChannel::unattended();
+    let mut controls = UiControls::new(channel, start());
     let PreparedEngine {
         mut engine,
         mut commands,

@@ -1,15 +1,14 @@
 //! Two sets of settings, to go between.
 
-use souvenir_core::control::PlayControls;
-use souvenir_core::settings::MemorySettings;
-
+use super::chosen_preset::ChosenPreset;
 use crate::controls::Controls;
+use crate::edit::SettingsSet;
 
-/// Keeps the set that is not heard.
+/// Keeps the set that is not heard, and the preset that it comes from.
 #[derive(Debug, Default)]
 pub(super) struct AOrB {
     is_b: bool,
-    other: Option<(MemorySettings, PlayControls)>,
+    other: Option<(SettingsSet, Option<ChosenPreset>)>,
 }
 
 impl AOrB {
@@ -18,21 +17,12 @@ impl AOrB {
     }
 
     /// Goes to the other set. What is held, muted and bypassed stays so.
-    pub(super) fn swap(&mut self, controls: &mut dyn Controls) {
-        let (settings, performance) = (controls.settings(), controls.performance());
-        let other = self.other.replace((settings, performance));
+    pub(super) fn swap(&mut self, chosen: &mut Option<ChosenPreset>, controls: &mut dyn Controls) {
+        let here = (SettingsSet::of(controls), chosen.clone());
         self.is_b = !self.is_b;
-        let Some((other_settings, other_performance)) = other else {
-            return;
-        };
-        if other_settings != settings {
-            controls.set_settings(other_settings);
+        if let Some((set, other_chosen)) = self.other.replace(here) {
+            set.apply(controls);
+            *chosen = other_chosen;
         }
-        controls.set_performance(PlayControls {
-            is_muted: performance.is_muted,
-            is_bypassed: performance.is_bypassed,
-            is_frozen: performance.is_frozen,
-            ..other_performance
-        });
     }
 }

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use souvenir_core::control::{MOST_FEEDBACK, OUTPUT_GAINS_DB, PlayControls};
 use souvenir_core::lab::preset::Preset;
+use souvenir_core::memory::{CoefficientEdits, CoefficientShape};
 use souvenir_core::playback::{HeadMotion, MAX_PINNED, MAX_SPEED};
 use souvenir_core::settings::MemorySettings;
 use souvenir_core::settings::{ALLOWED_ERRORS_DB, AdaptiveSettings};
@@ -17,7 +18,7 @@ use toml::{Table, Value};
 
 use crate::controls::PinnedList;
 use crate::modulation_file::{modulation_of, modulation_table};
-use crate::shape_file::{shape_of, shape_table};
+use crate::shape_file::{edits_of, edits_table};
 
 /// No recall.
 const OFF: &str = "off";
@@ -42,17 +43,42 @@ struct PresetFile {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct OwnPreset {
     pub(super) preset: Preset,
+    /// Nothing is cut where the file says nothing of it.
+    pub(super) cuts: CoefficientEdits,
     /// Empty where the file names none.
     pub(super) pinned: PinnedList,
 }
 
+impl From<Preset> for OwnPreset {
+    /// Makes one that cuts nothing and has no pins.
+    fn from(preset: Preset) -> Self {
+        Self {
+            preset,
+            ..Self::default()
+        }
+    }
+}
+
 /// Writes a preset as TOML.
 pub(super) fn write(own: &OwnPreset) -> String {
+    let [memory, sound, modulation, coefficients] = tables(own);
+    let file = PresetFile {
+        memory,
+        sound,
+        modulation,
+        coefficients,
+        pinned: pinned(&own.pinned),
+    };
+    toml::to_string(&file).unwrap_or_default()
+}
+
+/// Returns what a file says of the memory, of the sound, of what moves, and of the coefficients.
+pub(super) fn tables(own: &OwnPreset) -> [Table; 4] {
     let (settings, played) = (own.preset.settings, own.preset.performance);
     // What does not freeze says nothing of how what is frozen is played.
     let recall = played.recall.filter(|_| played.is_frozen);
-    let file = PresetFile {
-        memory: table([
+    [
+        table([
             ("mode", word(settings.mode)),
             ("method", word(settings.method)),
             (
@@ -87,7 +113,7 @@ pub(super) fn write(own: &OwnPreset) -> String {
                 Value::Float(settings.adaptive.allowed_error_db),
             ),
         ]),
-        sound: table([
+        table([
             ("listen", word(played.listen)),
             ("mix", Value::Float(played.mix)),
             ("output_gain_db", Value::Float(played.output_gain_db)),
@@ -104,11 +130,9 @@ pub(super) fn write(own: &OwnPreset) -> String {
             ("sustain", Value::Float(played.envelope.sustain)),
             ("release_secs", Value::Float(played.envelope.release_secs)),
         ]),
-        modulation: modulation_table(&played.modulation),
-        coefficients: shape_table(&played.shape),
-        pinned: pinned(&own.pinned),
-    };
-    toml::to_string(&file).unwrap_or_default()
+        modulation_table(&played.modulation),
+        edits_table(&own.cuts.with_shape(played.shape)),
+    ]
 }
 
 fn pinned(list: &PinnedList) -> Table {
@@ -136,16 +160,18 @@ fn word(value: impl Display) -> Value {
 pub(super) fn read(text: &str) -> Result<OwnPreset, String> {
     let file: PresetFile = toml::from_str(text).map_err(|error| error.message().to_owned())?;
     let (memory, sound) = (PresetEntries(&file.memory), PresetEntries(&file.sound));
+    let edits = edits_of(&file.coefficients);
     let preset = Preset {
         settings: memory.settings(),
         performance: PlayControls {
             modulation: modulation_of(&file.modulation),
-            shape: shape_of(&file.coefficients),
+            shape: edits.shape(),
             ..sound.performance()
         },
     };
     Ok(OwnPreset {
         preset,
+        cuts: edits.with_shape(CoefficientShape::default()),
         pinned: read_pinned(&file.pinned),
     })
 }
@@ -305,13 +331,6 @@ mod tests {
 
     use super::{OwnPreset, PinnedList, read, write};
 
-    fn own(preset: Preset) -> OwnPreset {
-        OwnPreset {
-            preset,
-            ..OwnPreset::default()
-        }
-    }
-
     fn pinned() -> PinnedList {
         let mut frozen = FrozenMemory::prepare(20, 2);
         frozen.take(Timeline::Even { frames: 480.0 }, 48e3, |_| &[0.1; 20]);
@@ -320,14 +339,15 @@ mod tests {
 
     #[test]
     fn pinned_memories_and_where_between_them_are_kept_with_a_preset() {
-        let mut wanted = own(Preset::default());
+        let mut wanted = OwnPreset::from(Preset::default());
         wanted.preset.performance.morph = 0.5;
         wanted.preset.performance.envelope.attack_secs = 0.25;
         wanted.preset.performance.modulation.depths[0][1] = 0.25;
         wanted.preset.performance.shape.tilt_db = -2.5;
+        wanted.cuts = "2..5 scale 0, 4..9 quantise 0.25".parse().expect("cuts");
         wanted.pinned = pinned();
         let found = read(&write(&wanted)).expect("as written");
-        assert_eq!(found.preset, wanted.preset);
+        assert_eq!((found.preset, found.cuts), (wanted.preset, wanted.cuts));
         assert_eq!(found.pinned.memories(), wanted.pinned.memories());
         let damaged = read("[pinned]\nmemories = [\"?\"]").expect("TOML");
         assert!(damaged.pinned.is_empty());
@@ -336,7 +356,7 @@ mod tests {
     #[test]
     fn every_preset_comes_back_as_it_was_written() {
         for one in factory() {
-            let own = own(one.preset);
+            let own = OwnPreset::from(one.preset);
             assert_eq!(read(&write(&own)), Ok(own), "{}", one.name);
         }
     }
@@ -349,6 +369,7 @@ mod tests {
                 name: one.name,
                 bytes: write(&OwnPreset {
                     preset: one.preset,
+                    cuts: "2..5 scale 0, 4..9 quantise 0.25".parse().expect("cuts"),
                     pinned: pinned(),
                 })
                 .into_bytes(),

@@ -23,6 +23,11 @@ impl Default for Folder {
 }
 
 impl Folder {
+    #[cfg(test)]
+    pub(super) fn at(path: &std::path::Path) -> Self {
+        Self(Some(path.to_owned()))
+    }
+
     fn path(&self) -> Result<&PathBuf, String> {
         let missing = || "There is no home to keep presets in.".to_owned();
         self.0.as_ref().ok_or_else(missing)

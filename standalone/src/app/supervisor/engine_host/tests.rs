@@ -2,8 +2,8 @@
 
 use crossbeam_channel::{Receiver, unbounded};
 use souvenir_core::control::PlayControls;
-use souvenir_core::memory::Method;
-use souvenir_core::playback::OneShot;
+use souvenir_core::memory::{CoefficientEdits, Method};
+use souvenir_core::playback::{HeadMotion, OneShot};
 use souvenir_core::settings::Listen;
 use souvenir_core::settings::{MemorySettings, Mode};
 use souvenir_core::snapshot::Snapshot;
@@ -119,6 +119,59 @@ fn what_is_frozen_while_it_waits_is_frozen_as_it_was() {
     let picture = picture(&engine_cell, &told);
     assert!(picture.is_frozen, "told");
     assert!(loudest(&picture) > 0.1, "{}", loudest(&picture));
+}
+
+/// As the app's next run begins: silence is heard, and nothing is known but what was held.
+#[test]
+fn what_was_held_is_held_again_in_the_next_run() {
+    let (mut engine_host, told) = engine_host();
+    let engine_cell = engine_host.engine_cell(BEFORE).unwrap();
+    let held_with = PlayControls {
+        is_frozen: true,
+        recall: Some(HeadMotion::Loop),
+        ..PlayControls::default()
+    };
+    engine_host.perform(held_with);
+    play(&engine_cell, 0.5, 5);
+    engine_host.look_after().unwrap();
+    let reports = told.try_iter().filter_map(|report| match report {
+        SupervisorReport::Held(held) => Some(held),
+        _ => None,
+    });
+    let held = reports.last().expect("what is frozen is told");
+    for (is_frozen, is_heard) in [(true, true), (false, false)] {
+        let (reports, told) = unbounded();
+        let wanted = Wanted {
+            performance: PlayControls {
+                is_frozen,
+                ..held_with
+            },
+            held: held.clone(),
+            ..Wanted::default()
+        };
+        let mut next = EngineHost::new(wanted, NoteSender::default(), reports);
+        let engine_cell = next.engine_cell(AFTER).unwrap();
+        let picture = picture(&engine_cell, &told);
+        assert_eq!(picture.is_frozen, is_frozen);
+        assert_eq!(loudest(&picture) > 0.1, is_heard, "{}", loudest(&picture));
+        next.look_after().unwrap();
+        let frozen = next.frozen.as_ref().expect("still known");
+        assert_eq!(frozen, &held.memories()[0], "bit for bit");
+    }
+}
+
+/// An engine that is made anew hears of them, too.
+#[test]
+fn cuts_of_the_last_run_are_heard_from_the_start() {
+    let (reports, told) = unbounded();
+    let cuts: CoefficientEdits = "0..64 scale 0".parse().unwrap();
+    let wanted = Wanted {
+        edits: cuts,
+        ..Wanted::default()
+    };
+    let mut engine_host = EngineHost::new(wanted, NoteSender::default(), reports);
+    let engine_cell = engine_host.engine_cell(BEFORE).unwrap();
+    assert_eq!(picture(&engine_cell, &told).edits, cuts);
 }
 
 #[test]
