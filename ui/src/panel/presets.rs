@@ -61,6 +61,11 @@ impl PresetList {
         }
     }
 
+    /// Tells whether a preset waits for sound, to freeze it.
+    pub(crate) fn is_awaiting(&self) -> bool {
+        self.awaited.words().is_some()
+    }
+
     /// Goes on to other settings, by buttons, keys or a keyboard's programs.
     fn browse(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
         ui.horizontal(|ui| {
@@ -151,9 +156,11 @@ impl PresetList {
             let name = RichText::new(group[0].group).small();
             ui.label(name.color(theme::of(ui).text_weak));
             for one in group {
-                let button = ui.add(Button::selectable(false, one.name));
-                if button.on_hover_text(one.hint).clicked() {
-                    self.chosen = all.iter().position(|other| other == one);
+                let place = all.iter().position(|other| other == one);
+                let (entry, is_picked) = rows::pick(ui, self.chosen == place, one.name);
+                entry.on_hover_text(one.hint);
+                if is_picked {
+                    self.chosen = place;
                     self.awaited.apply(&one.preset, controls);
                 }
             }
@@ -163,9 +170,11 @@ impl PresetList {
 
     fn own_entries(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
         let names = self.names.get_or_insert_with(|| self.folder.names());
-        for name in names.clone() {
+        for (place, name) in (factory().len()..).zip(names.clone()) {
             ui.horizontal(|ui| {
-                if ui.add(Button::selectable(false, &name)).clicked() {
+                let (_, is_picked) = rows::pick(ui, self.chosen == Some(place), &name);
+                if is_picked {
+                    self.chosen = Some(place);
                     self.choose(&name, controls);
                 }
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -226,7 +235,7 @@ fn pressed(ui: &mut Ui, words: &str, name: &str, hint: &str, key: Key) -> bool {
     let size = vec2(0.0, theme::CONTROL_HEIGHT);
     let button = ui.add(Button::new(words).min_size(size));
     rows::name(ui, button.id, name);
-    let is_asked = learn::switch(ui, &button, name) == Some(true);
+    let is_asked = learn::is_pressed(ui, &button, name);
     button.on_hover_text(hint).clicked() || is_asked || keys::is_pressed(ui, key)
 }
 

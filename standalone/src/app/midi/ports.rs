@@ -2,15 +2,17 @@
 
 use std::path::PathBuf;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use egui::Context;
 use midir::{MidiInput, MidiInputConnection, MidiInputPort};
 use souvenir_ui::{ControllerMove, MidiChoice, MidiMenu};
 
 use super::keyboard::{HeardChannel, Keyboard, MidiOutlet};
 use super::note_sender::NoteSender;
 use super::raw_device;
+use super::window_inbox::WindowInbox;
 use crate::app::devices::quieten;
 use crate::stderr::tell;
 
@@ -25,8 +27,7 @@ const LOOPS: &str = "Midi Through";
 pub(crate) struct MidiInputs {
     requests: Sender<MidiChoice>,
     menus: Receiver<MidiMenu>,
-    moves: Receiver<ControllerMove>,
-    programs: Receiver<u8>,
+    inbox: WindowInbox,
     menu: MidiMenu,
 }
 
@@ -49,13 +50,11 @@ impl MidiInputs {
     pub(crate) fn start(choice: MidiChoice, device: Option<PathBuf>, notes: &NoteSender) -> Self {
         let (requests, asked) = unbounded();
         let (to_window, menus) = unbounded();
-        let (moved, moves) = unbounded();
-        let (asked_for, programs) = unbounded();
+        let inbox = WindowInbox::default();
         let outlet = MidiOutlet {
             heard: HeardChannel::default(),
             notes: notes.clone(),
-            moves: moved,
-            programs: asked_for,
+            window: inbox.clone(),
         };
         outlet.heard.set(choice.channel);
         if let Some(path) = device
@@ -81,8 +80,7 @@ impl MidiInputs {
         Self {
             requests,
             menus,
-            moves,
-            programs,
+            inbox,
             menu,
         }
     }
@@ -107,11 +105,21 @@ impl MidiInputs {
 
     /// Takes the program that was asked for last.
     pub(crate) fn program(&self) -> Option<u8> {
-        self.programs.try_iter().last()
+        self.inbox.take_program()
     }
 
     pub(crate) fn moves(&self) -> Vec<ControllerMove> {
-        self.moves.try_iter().collect()
+        self.inbox.take_moves()
+    }
+
+    /// Tells whether controllers have moved, or a program was asked for.
+    pub(crate) fn has_news(&self) -> bool {
+        self.inbox.has_news()
+    }
+
+    /// Wakes this window when a keyboard tells it something, whether it is seen or not.
+    pub(crate) fn wake(&self, window: Context) {
+        self.inbox.wake(window);
     }
 }
 
@@ -201,7 +209,10 @@ fn ports(input: &MidiInput) -> Vec<FoundPort> {
 fn connect(found: &FoundPort, outlet: MidiOutlet) -> Result<ConnectedPort, String> {
     let input = MidiInput::new(CLIENT).map_err(|error| error.to_string())?;
     let keyboard = Keyboard::new(outlet);
-    let hear = |_micros: u64, bytes: &[u8], keyboard: &mut Keyboard| keyboard.hear(bytes);
+    // Not by the port's own count of microseconds, which begins anywhere: its thread runs as soon as a message is there.
+    let hear = |_micros: u64, bytes: &[u8], keyboard: &mut Keyboard| {
+        keyboard.hear(bytes, Instant::now());
+    };
     let connection = input
         .connect(&found.port, &found.name, hear, keyboard)
         .map_err(|error| error.to_string())?;

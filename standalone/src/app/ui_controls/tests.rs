@@ -1,30 +1,14 @@
 //! What the face is told of an engine that plays, while it is drawn.
 
-use souvenir_core::control::{EngineConfig, PlayControls, PreparedEngine};
-use souvenir_core::settings::MemorySettings;
-use souvenir_ui::{DeviceChoice, MidiChoice, OscChoice, PinnedList};
+use souvenir_core::control::{EngineConfig, PreparedEngine};
 
 use super::{STANDSTILL, UiControls};
-use crate::app::source::{Choice, SourcePart};
 use crate::app::supervisor::{Start, SupervisorChannel, SupervisorReport};
 
 #[test]
 fn a_sound_can_be_played_once_for_as_long_as_the_engine_shows_something() {
     let (channel, reports) = SupervisorChannel::unattended();
-    let start = Start {
-        devices: DeviceChoice::default(),
-        choice: Choice::Demo,
-        part: SourcePart::default(),
-        settings: MemorySettings::default(),
-        performance: PlayControls::default(),
-        recent: Vec::new(),
-        osc: OscChoice::default(),
-        midi: MidiChoice::default(),
-        midi_device: None,
-        learnt: Vec::new(),
-        pinned: PinnedList::default(),
-    };
-    let mut controls = UiControls::new(channel, start);
+    let mut controls = UiControls::new(channel, Start::with_demo());
     let PreparedEngine {
         mut engine,
         mut commands,
