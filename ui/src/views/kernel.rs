@@ -168,7 +168,7 @@ impl Kernel {
             }
             let mut mode = self.chosen.as_ref().map_or(0.0, |chosen| (chosen.idx + 1) as f64);
             let slider = NumberSlider {
-                name: "Mode",
+                name: "One mode",
                 hint: "0: all of them; else one alone, from the lowest. Or click one in the spectrum to hear it decay",
                 range: [0.0, num_modes as f64],
                 step: 1.0,

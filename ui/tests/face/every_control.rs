@@ -1,6 +1,6 @@
 //! Every control of the face has a name of its own, and learns a controller that moves it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use egui::accesskit::Role;
@@ -28,7 +28,7 @@ const ROLES: [Role; 7] = [
 ];
 
 /// What offers no controller, and why.
-const WITHOUT: [(&str, &str); 9] = [
+const WITHOUT: [(&str, &str); 10] = [
     ("File\u{2026}", "asks which file, in a dialog"),
     ("More", "opens a menu"),
     ("Export the upper view", "opens a menu, and writes files"),
@@ -41,6 +41,7 @@ const WITHOUT: [(&str, &str); 9] = [
     ("Loop end", "a handle of one bar with two"),
     ("Loop region", "the bar of the two handles"),
     ("OSC port", "a number of the machine, typed once"),
+    ("Look again", "looks for files, and finds the same here"),
 ];
 
 /// What can do nothing in the scene that the test makes.
@@ -285,7 +286,8 @@ fn try_all(
     for control in controls(harness) {
         let is_without = WITHOUT.iter().any(|(name, _)| *name == control.name);
         let is_idle = !control.is_enabled && IDLE.iter().any(|(name, _)| *name == control.name);
-        if is_without || is_idle || !tried.insert((control.role.clone(), control.name.clone())) {
+        let is_nameless = control.name.is_empty();
+        if is_without || is_idle || is_nameless || !tried.insert((control.role.clone(), control.name.clone())) {
             continue;
         }
         faults.extend(fault(harness, &control));
@@ -371,11 +373,15 @@ fn every_control_has_a_name_and_no_two_in_a_panel_have_the_same() {
             choose(&mut harness, "Cut", "Quantise");
         }
         let all = controls(&harness);
-        let (mut names, mode) = (BTreeSet::new(), settings.mode);
+        let (mut names, mut panels, mode) = (BTreeSet::new(), BTreeMap::new(), settings.mode);
         for Control {
             panel, role, name, ..
         } in all
         {
+            // Controllers know a control by its name alone.
+            if *panels.entry(name.clone()).or_insert(panel) != panel {
+                faults.push(format!("{mode}: there is a {name} in {panel}, and in another panel"));
+            }
             if name.trim().is_empty() {
                 faults.push(format!("{mode}: a {role} in {panel} has no name"));
             } else if !names.insert((panel, role.clone(), name.clone())) {
