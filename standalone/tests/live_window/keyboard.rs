@@ -102,6 +102,7 @@ fn likeness_when_slower(high: &[f32], low: &[f32], times: f64) -> f64 {
 }
 
 /// Key 72 plays what key 60 does at twice the speed: an octave above, and neither a fifth nor the same.
+#[expect(clippy::print_stdout, reason = "numbers that people ask for")]
 fn check_octave(keyboard: &mut Keyboard, card: &SoundCard) {
     let low = middle_c(keyboard, card);
     let high = keyboard.play(72, card);

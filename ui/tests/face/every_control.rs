@@ -287,7 +287,11 @@ fn try_all(
         let is_without = WITHOUT.iter().any(|(name, _)| *name == control.name);
         let is_idle = !control.is_enabled && IDLE.iter().any(|(name, _)| *name == control.name);
         let is_nameless = control.name.is_empty();
-        if is_without || is_idle || is_nameless || !tried.insert((control.role.clone(), control.name.clone())) {
+        if is_without
+            || is_idle
+            || is_nameless
+            || !tried.insert((control.role.clone(), control.name.clone()))
+        {
             continue;
         }
         faults.extend(fault(harness, &control));
@@ -380,7 +384,9 @@ fn every_control_has_a_name_and_no_two_in_a_panel_have_the_same() {
         {
             // Controllers know a control by its name alone.
             if *panels.entry(name.clone()).or_insert(panel) != panel {
-                faults.push(format!("{mode}: there is a {name} in {panel}, and in another panel"));
+                faults.push(format!(
+                    "{mode}: there is a {name} in {panel}, and in another panel"
+                ));
             }
             if name.trim().is_empty() {
                 faults.push(format!("{mode}: a {role} in {panel} has no name"));

@@ -58,7 +58,6 @@ fn cell(notes: &NoteSender) -> (EngineCell, EngineHandle) {
     (EngineCell::new(Box::new(live)), handle)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a second of frames")]
 fn tone(frame: usize) -> f32 {
     0.5 * (frame as f32 * 0.05).sin()
 }
