@@ -30,7 +30,7 @@ pub use coefficient_edits::{
     CoefficientEdit, CoefficientEdits, EditOperation, MAX_COEFFICIENT_EDITS,
 };
 pub use coefficient_shape::{
-    CoefficientShape, NUM_PAINTED_POINTS, PaintedGains, SHUFFLE_SEEDS, TILTS_DB,
+    CoefficientShape, NUM_PAINTED_POINTS, PAINTED_GAINS_DB, PaintedGains, SHUFFLE_SEEDS, TILTS_DB,
 };
 pub use coefficients::Coefficients;
 pub use saved_state::SavedStateError;

@@ -15,6 +15,7 @@ mod settings;
 mod source;
 mod supervisor;
 mod main_window;
+mod unseen_face;
 mod listening_window;
 mod osc;
 mod midi;

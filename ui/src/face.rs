@@ -112,6 +112,12 @@ impl Face {
         self.tour.is_some()
     }
 
+    /// Tells whether a preset waits for sound, to freeze it: the face is to be drawn, or laid out at least.
+    #[must_use]
+    pub fn is_awaiting(&self) -> bool {
+        self.presets.is_awaiting()
+    }
+
     /// Ends the tour or the lessons, and puts back what was set before.
     pub fn leave_tour(&mut self, controls: &mut dyn Controls) {
         if let Some(tour) = self.tour.take() {

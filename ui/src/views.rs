@@ -31,7 +31,7 @@ use souvenir_core::snapshot::Snapshot;
 use crate::appearance::Appearance;
 use crate::figure::{self, Figure, Format};
 use crate::view_kind::Kind;
-use crate::widgets::rows;
+use crate::widgets::{learn, rows};
 use crate::{config_dir, keys, theme};
 use ages::Ages;
 use coefficients::Coefficients;
@@ -257,9 +257,10 @@ impl Views {
     fn tab(&mut self, ui: &mut Ui, pane_idx: usize, kind: Kind) {
         let is_shown = self.shown[pane_idx] == kind;
         let button = ui.add(Button::selectable(is_shown, kind.name()));
-        let place = PLACES[pane_idx];
-        rows::name(ui, button.id, &format!("{place}: {}", kind.name()));
-        if button.on_hover_text(kind.hint()).clicked() {
+        let name = format!("{}: {}", PLACES[pane_idx], kind.name());
+        rows::name(ui, button.id, &name);
+        let is_asked = learn::is_pressed(ui, &button, &name);
+        if button.on_hover_text(kind.hint()).clicked() || is_asked {
             self.shown[pane_idx] = kind;
         }
     }
@@ -274,12 +275,13 @@ impl Views {
         let combo = ComboBox::from_id_salt("layer views")
             .selected_text(words)
             .width(0.0);
-        let combo = rows::list(ui, combo, |ui| {
+        let name = format!("{}: layer views", PLACES[pane_idx]);
+        let combo = rows::learnt_list(ui, combo, &name, |ui| {
             for kind in Kind::OF_LAYERS {
                 rows::entry(ui, shown, kind, kind.name()).on_hover_text(kind.hint());
             }
         });
-        rows::name(ui, combo.id, &format!("{}: layer views", PLACES[pane_idx]));
+        rows::name(ui, combo.id, &name);
         combo.on_hover_text(
             "Views of state-space layers: kernel, memory function, eigenvalues, steps",
         );
@@ -290,12 +292,12 @@ impl Views {
         let combo = ComboBox::from_id_salt("view")
             .selected_text(shown.name())
             .width(0.0);
-        let combo = rows::list(ui, combo, |ui| {
+        let name = format!("{} view", PLACES[pane_idx]);
+        let combo = rows::learnt_list(ui, combo, &name, |ui| {
             for kind in Kind::ALL {
                 rows::entry(ui, shown, kind, kind.name()).on_hover_text(kind.hint());
             }
         });
-        let name = format!("{} view", PLACES[pane_idx]);
         rows::name(ui, combo.id, &name);
         self.widths[pane_idx].list = ui.min_rect().width() + GAP;
     }
@@ -320,7 +322,8 @@ fn pause(ui: &mut Ui, look: &mut Look<'_>) {
     let is_still = look.view_range.is_still();
     let button = ui.add(Button::selectable(is_still, "Pause").frame_when_inactive(true));
     let hint = keys::hint("The views stand still; the sound goes on", keys::PAUSE);
-    if button.on_hover_text(hint).clicked() {
+    let is_asked = learn::is_pressed(ui, &button, "Pause");
+    if button.on_hover_text(hint).clicked() || is_asked {
         toggle_pause(look);
     }
 }

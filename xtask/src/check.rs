@@ -43,6 +43,7 @@ pub(crate) fn check() -> Result<ExitCode> {
     }
     timed("number of tests", suite::count)?;
     timed("SIMD levels that this machine lacks", suite::levels)?;
+    timed("keyboard that is plugged in later", suite::keyboard)?;
     println!("\n== tests (after {:.0} s)", start.elapsed().as_secs_f64());
     suite::run()
 }

@@ -15,7 +15,7 @@ use super::spec::UnknownName;
 /// Tilts, in dB an octave of the degree.
 pub const TILTS_DB: RangeInclusive<f64> = -12.0..=12.0;
 /// Gains that are painted, in dB; the least is silence.
-const PAINTED_GAINS_DB: RangeInclusive<f64> = -48.0..=24.0;
+pub const PAINTED_GAINS_DB: RangeInclusive<f64> = -48.0..=24.0;
 /// Points of a painted curve, half an octave of the degree apart: the last is the order.
 pub const NUM_PAINTED_POINTS: usize = 24;
 /// Seeds of a shuffle.

@@ -8,6 +8,7 @@
 //! | the engine itself | an atomic cell that a callback takes it from and puts it back into, [`live_engine::EngineCell`] |
 //! | gaps, late callbacks | atomics, [`meters::Meters`] |
 //! | "a callback has come", "the stream is lost" | atomics for each stream, [`stream_health::StreamHealth`] |
+//! | notes of keyboards, with when they were played | ring, [`live_engine::LiveEngine`] |
 //! | sound from the input's to the output's callback | ring, [`asrc`] |
 //! | sound to a file | ring, [`recorder`] |
 //! | the last half minute | an empty [`capture::Take`] in, a full one back, rings |
@@ -26,6 +27,7 @@ pub(crate) mod limiter;
 pub(crate) mod live_engine;
 pub(crate) mod meters;
 pub(crate) mod monitor;
+pub(crate) mod note_clock;
 pub(crate) mod planar_block;
 pub(crate) mod output_callback;
 pub(crate) mod ramp;

@@ -13,6 +13,7 @@ use super::memories_file::MemoriesFile;
 use super::settings::{Store, WindowSection};
 use super::supervisor::{self, Start};
 use super::ui_controls::UiControls;
+use super::unseen_face::UnseenFace;
 use super::window_icon::window_icon;
 
 const SIZE: [f32; 2] = [1200.0, 740.0];
@@ -28,6 +29,7 @@ struct Window {
     making: MakingTime,
     /// A frame was drawn since the last pass of the loop.
     is_seen: bool,
+    unseen: UnseenFace,
 }
 
 /// Holds what is kept between runs.
@@ -98,7 +100,9 @@ pub(super) fn open(start: Start, mut kept: Kept, wanted: WindowSection) -> anyho
             drawing: DrawingPace::default(),
             making: MakingTime::default(),
             is_seen: false,
+            unseen: UnseenFace::new(Instant::now()),
         };
+        window.controls.wake(context.egui_ctx.clone());
         Ok(Box::new(window) as Box<dyn App>)
     };
     let opened = eframe::run_native("Souvenir", options, Box::new(create));
@@ -113,7 +117,7 @@ impl App for Window {
         if self.controls.has_started() {
             self.kept.store.succeed();
         }
-        let pause = self.unseen_pause();
+        let pause = self.unseen_pause(context);
         context.request_repaint_after(pause);
     }
 
@@ -128,6 +132,7 @@ impl App for Window {
             return;
         }
         self.is_seen = true;
+        self.unseen.note_frame(ui.ctx(), Instant::now());
         let news = self.controls.news();
         self.controls.look();
         let face = &mut self.face;
@@ -157,10 +162,18 @@ impl Drop for Window {
 }
 
 impl Window {
-    /// Returns how long until the next pass where no frame is drawn: what is sent goes on while nobody sees the window.
-    fn unseen_pause(&mut self) -> Duration {
-        let is_seen = std::mem::take(&mut self.is_seen);
-        if is_seen || !self.controls.is_sending() {
+    /// Returns how long until the next pass where no frame is drawn: what is sent, and what keyboards ask for, goes on while
+    /// nobody sees the window.
+    fn unseen_pause(&mut self, context: &Context) -> Duration {
+        if std::mem::take(&mut self.is_seen) {
+            return REST;
+        }
+        let controls = &mut self.controls;
+        let is_played = (self.unseen).tend(context, &mut self.face, controls, Instant::now());
+        if is_played {
+            self.save();
+        }
+        if !is_played && !self.controls.is_sending() {
             return REST;
         }
         self.controls.look();
@@ -169,7 +182,7 @@ impl Window {
 
     fn remember(&mut self, ctx: &Context) {
         if self.face.is_guiding() {
-            // What the tour sets is not the user's.
+            // What the tour shows is not the user's, either.
             return;
         }
         // A window is made before anything is zoomed.
@@ -177,6 +190,14 @@ impl Window {
         let is_usual = (size - Vec2::from(SIZE)).length() < 1.0;
         let size = (!is_usual).then(|| size.into());
         self.looks = WindowSection::of(self.face.looks(ctx), size);
+        self.save();
+    }
+
+    fn save(&mut self) {
+        if self.face.is_guiding() {
+            // What the tour sets is not the user's.
+            return;
+        }
         let settings = self.controls.settings_to_keep(self.looks.clone());
         let (pinned, held) = (self.controls.pinned(), self.controls.held());
         let now = Instant::now();

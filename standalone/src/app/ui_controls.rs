@@ -13,6 +13,7 @@ mod typed_path;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use egui::Context;
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
@@ -127,6 +128,16 @@ impl UiControls {
     /// Asks for the next picture.
     pub(crate) fn look(&self) {
         self.shown.request_snapshot();
+    }
+
+    /// Wakes this window when a keyboard tells it something.
+    pub(super) fn wake(&self, window: Context) {
+        self.midi.wake(window);
+    }
+
+    /// Tells whether a keyboard has told the window something that no frame has taken in.
+    pub(super) fn has_keyboard_news(&self) -> bool {
+        self.midi.has_news()
     }
 
     /// Returns what has come since the last frame.

@@ -105,6 +105,21 @@ impl Screen {
         output(self.shown_on(&mut import));
     }
 
+    /// The window goes, and the program runs on.
+    pub(crate) fn minimise(&self) {
+        self.tell_window("windowminimize");
+    }
+
+    pub(crate) fn restore(&self) {
+        self.tell_window("windowactivate");
+    }
+
+    fn tell_window(&self, word: &str) {
+        let mut xdotool = Command::new("xdotool");
+        xdotool.args(["search", "--sync", "--name", "^Souvenir$", word, "--sync"]);
+        output(self.shown_on(&mut xdotool));
+    }
+
     /// Keys for the window under the pointer.
     pub(crate) fn press(&self, key: &str) {
         let mut xdotool = Command::new("xdotool");

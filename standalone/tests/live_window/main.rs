@@ -16,6 +16,7 @@ mod screen;
 #[expect(dead_code, reason = "leaks are counted elsewhere")]
 mod soundcard;
 
+mod keyboard;
 mod lost;
 mod osc;
 

@@ -5,6 +5,7 @@ use egui::{Button, Label, RichText, Ui};
 use crate::controls::{Controls, Recording, Source};
 use crate::keys;
 use crate::panel::devices::DevicesWindow;
+use crate::widgets::learn;
 use crate::widgets::menu;
 use crate::widgets::menu::{Chosen, Possible};
 use crate::widgets::number;
@@ -108,7 +109,8 @@ impl Header {
             "Play the last seconds of the input in a loop; {capturable_secs:.1} s are available"
         );
         let button = ui.add_enabled(capturable_secs > 0.0, Button::new("Capture"));
-        if button.on_hover_text(&hint).clicked() {
+        let is_asked = learn::is_pressed(ui, &button, "Capture");
+        if button.on_hover_text(&hint).clicked() || is_asked {
             controls.capture(self.capture_secs);
         }
         let quantity = Quantity {
@@ -120,7 +122,10 @@ impl Header {
             .speed(0.1)
             .max_decimals(1);
         let number = ui.add(number).on_hover_text(hint);
-        rows::name(ui, number.id, "Seconds to capture");
+        let name = "Seconds to capture";
+        rows::name(ui, number.id, name);
+        let moved = learn::value(ui, &number, name, CAPTURE_SECS);
+        self.capture_secs = moved.unwrap_or(self.capture_secs);
     }
 }
 
@@ -145,7 +150,8 @@ fn sources(ui: &mut Ui, controls: &mut dyn Controls) {
     for source in controls.sources().to_vec() {
         let chosen = controls.source() == source;
         let button = ui.add(Button::selectable(chosen, name(source)));
-        if button.on_hover_text(explanation(source)).clicked() {
+        let is_asked = source != Source::File && learn::is_pressed(ui, &button, name(source));
+        if button.on_hover_text(explanation(source)).clicked() || is_asked {
             controls.choose_source(source);
         }
         if source == Source::File {
@@ -176,7 +182,9 @@ fn compare(ui: &mut Ui, compares: bool) -> bool {
         "Up to four memories of what was heard of late, switched while it plays",
         keys::COMPARE,
     );
-    ui.add(button).on_hover_text(hint).clicked()
+    let button = ui.add(button);
+    let is_asked = learn::is_pressed(ui, &button, "Compare");
+    button.on_hover_text(hint).clicked() || is_asked
 }
 
 fn record(ui: &mut Ui, controls: &mut dyn Controls) {
@@ -186,7 +194,10 @@ fn record(ui: &mut Ui, controls: &mut dyn Controls) {
         Some(_) => Button::new(RichText::new("Stop recording").color(theme::of(ui).recording)),
         None => Button::new("Record"),
     };
-    if ui.add(button).on_hover_text(hint).clicked() {
+    let button = ui.add(button);
+    // Also while it is called otherwise.
+    let is_asked = learn::is_pressed(ui, &button, "Record");
+    if button.on_hover_text(hint).clicked() || is_asked {
         controls.toggle_recording();
     }
     if let Some(recording) = recording {

@@ -3,7 +3,7 @@
 use egui::{Align2, Button, RichText, Ui, Window, vec2};
 
 use crate::controls::{Controls, Device, DeviceChoice, DeviceMenu};
-use crate::widgets::rows;
+use crate::widgets::{learn, rows};
 use crate::{theme, units};
 
 const SYSTEM: &str = "System's choice";
@@ -32,7 +32,9 @@ impl DevicesWindow {
     pub(crate) fn button(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
         let button = Button::selectable(self.is_open, "Devices").frame_when_inactive(true);
         let hint = "Which input and output, at which rate, in which blocks";
-        if ui.add(button).on_hover_text(hint).clicked() {
+        let button = ui.add(button);
+        let is_asked = learn::is_pressed(ui, &button, "Devices");
+        if button.on_hover_text(hint).clicked() || is_asked {
             self.is_open = !self.is_open;
             if self.is_open {
                 controls.look_for_devices();
@@ -72,7 +74,7 @@ fn keyboard(ui: &mut Ui, controls: &mut dyn Controls) {
     let Some(menu) = controls.midi() else { return };
     let mut choice = menu.chosen.clone();
     ui.separator();
-    ui.checkbox(&mut choice.is_on, "MIDI keyboard")
+    learn::checkbox(ui, &mut choice.is_on, "MIDI keyboard")
         .on_hover_text("Its keys play what is held; its controllers move the controls that have learnt them");
     let ports = menu.ports.iter().map(|port| (port.clone(), port.clone()));
     let ports = List {

@@ -73,7 +73,7 @@ fn freeze(ui: &mut Ui, size: egui::Vec2, controls: &mut dyn Controls) {
 fn clear(ui: &mut Ui, size: egui::Vec2, controls: &mut dyn Controls) {
     let hint = keys::hint("Forget what was heard; what is frozen stays", keys::CLEAR);
     let button = ui.add_sized(size, Button::new("Clear"));
-    let is_asked = learn::switch(ui, &button, "Clear") == Some(true);
+    let is_asked = learn::is_pressed(ui, &button, "Clear");
     if button.on_hover_text(hint).clicked() || is_asked {
         controls.clear();
     }

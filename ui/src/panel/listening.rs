@@ -24,7 +24,7 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
                 button(listen, controls.performance().listen, theme::of(ui)),
             );
             let hint = keys::hint(explanation(listen), key);
-            let is_asked = learn::switch(ui, &pressed, name(listen)) == Some(true);
+            let is_asked = learn::is_pressed(ui, &pressed, name(listen));
             if pressed.on_hover_text(hint).clicked() || is_asked {
                 edit::performance(controls, |performance| performance.listen = listen);
             }

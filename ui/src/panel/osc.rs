@@ -4,7 +4,7 @@ use egui::{Response, Ui};
 
 use crate::controls::{Controls, OscChoice};
 use crate::widgets::number::{self, Quantity};
-use crate::widgets::rows;
+use crate::widgets::{learn, rows};
 
 const HINT: &str = "Every new set of coefficients goes to this port of this machine, as OSC messages: \
                     /souvenir/coefficients with time, order, channel, first n, and the coefficients";
@@ -13,8 +13,7 @@ pub(crate) fn ui(ui: &mut Ui, controls: &mut dyn Controls) {
     let Some(before) = controls.osc() else { return };
     let mut choice = before;
     ui.horizontal(|ui| {
-        ui.checkbox(&mut choice.is_on, "Send over OSC to port")
-            .on_hover_text(HINT);
+        learn::checkbox(ui, &mut choice.is_on, "Send over OSC to port").on_hover_text(HINT);
         let number = port(ui, &mut choice.port);
         rows::name(ui, number.id, "OSC port");
     });

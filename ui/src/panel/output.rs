@@ -58,7 +58,7 @@ pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, controls: &mut dyn Controls) 
 
 fn matching(ui: &mut Ui, snapshot: &Snapshot, performance: &mut PlayControls) {
     ui.horizontal(|ui| {
-        ui.checkbox(&mut performance.is_matched, "Match loudness")
+        learn::checkbox(ui, &mut performance.is_matched, "Match loudness")
             .on_hover_text("Memory and residual are made as loud as dry (gain in dB at the right)");
         if performance.is_matched {
             let match_db = match snapshot.comparison {
@@ -77,16 +77,8 @@ fn switches(ui: &mut Ui, performance: &mut PlayControls) {
             "The sound passes through unchanged, with the same latency",
             keys::BYPASS,
         );
-        let button = ui.checkbox(&mut performance.is_bypassed, "Bypass");
-        if let Some(is_on) = learn::switch(ui, &button, "Bypass") {
-            performance.is_bypassed = is_on;
-        }
-        button.on_hover_text(bypass);
+        learn::checkbox(ui, &mut performance.is_bypassed, "Bypass").on_hover_text(bypass);
         let mute = keys::hint("Nothing is heard", keys::MUTE);
-        let button = ui.checkbox(&mut performance.is_muted, "Mute");
-        if let Some(is_on) = learn::switch(ui, &button, "Mute") {
-            performance.is_muted = is_on;
-        }
-        button.on_hover_text(mute);
+        learn::checkbox(ui, &mut performance.is_muted, "Mute").on_hover_text(mute);
     });
 }

@@ -18,8 +18,8 @@ use crate::controls::Controls;
 use crate::widgets::number;
 use crate::widgets::number::Quantity;
 use crate::widgets::number_slider::NumberSlider;
-use crate::widgets::rows;
 use crate::widgets::slider::{FineSlider, SpokenValue};
+use crate::widgets::{learn, rows};
 use crate::{edit, theme, units};
 pub(crate) use trained::WeightsList;
 
@@ -141,7 +141,9 @@ fn order(ui: &mut Ui, settings: &mut MemorySettings) {
             .range(least..=most)
             .max_decimals(0)
             .speed(speed);
-        ui.add(number)
+        let number = ui.add(number);
+        learn::offer(ui, &number, "Order");
+        number
     });
     let mut octaves = (settings.order as f64).log2();
     let turn = FineSlider {
@@ -201,7 +203,9 @@ fn milliseconds(ui: &mut Ui, window_ms: &mut f64) -> egui::Response {
         .range(ends_ms[0]..=ends_ms[1])
         .max_decimals(1)
         .speed(speed);
-    ui.add(number)
+    let number = ui.add(number);
+    learn::offer(ui, &number, "Window");
+    number
 }
 
 fn overlap(ui: &mut Ui, settings: &mut MemorySettings) {

@@ -54,7 +54,7 @@ fn keep(ui: &mut Ui, list: &PinnedList, controls: &mut dyn Controls) {
     let size = vec2(52.0, theme::CONTROL_HEIGHT);
     let button = ui.add_enabled_ui(can, |ui| ui.add_sized(size, Button::new("Keep")));
     let button = button.inner;
-    let is_asked = learn::switch(ui, &button, "Keep") == Some(true);
+    let is_asked = learn::is_pressed(ui, &button, "Keep");
     let hint = button.on_hover_text(&hint).on_disabled_hover_text(&hint);
     if (hint.clicked() || is_asked) && can {
         controls.pin();
@@ -66,12 +66,11 @@ fn go_to(ui: &mut Ui, idx: usize, controls: &mut dyn Controls) {
     let is_there = controls.performance().morph == number;
     let button = Button::selectable(is_there, format!("{}", idx + 1)).frame_when_inactive(true);
     let button = ui.add(button.min_size(vec2(0.0, theme::CONTROL_HEIGHT)));
-    rows::name(ui, button.id, &format!("Pinned memory {}", idx + 1));
-    focus::reveal(&button);
-    if button
-        .on_hover_text("Plays this pinned memory alone")
-        .clicked()
-    {
+    let name = format!("Pinned memory {}", idx + 1);
+    rows::name(ui, button.id, &name);
+    let is_asked = learn::is_pressed(ui, &button, &name);
+    let button = button.on_hover_text("Plays this pinned memory alone");
+    if button.clicked() || is_asked {
         edit::performance(controls, |performance| performance.morph = number);
     }
 }

@@ -80,6 +80,11 @@ impl PresetList {
         }
     }
 
+    /// Tells whether a preset waits for sound, to freeze it.
+    pub(crate) fn is_awaiting(&self) -> bool {
+        self.awaited.words().is_some()
+    }
+
     /// Goes on to other settings, by buttons, keys or a keyboard's programs.
     fn browse(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
         ui.horizontal(|ui| {
@@ -178,15 +183,21 @@ impl PresetList {
     }
 
     fn factory_entries(&mut self, ui: &mut Ui, controls: &mut dyn Controls) {
+        let all = factory();
+        let chosen = match self.chosen.as_ref().map(ChosenPreset::id) {
+            Some(PresetId::Factory(place)) => Some(*place),
+            _ => None,
+        };
         let mut group = "";
-        for (place, one) in factory().iter().enumerate() {
+        for (place, one) in all.iter().enumerate() {
             if one.group != group {
                 group = one.group;
                 let name = RichText::new(group).small();
                 ui.label(name.color(theme::of(ui).text_weak));
             }
-            let button = ui.add(Button::selectable(false, one.name));
-            if button.on_hover_text(one.hint).clicked() {
+            let (entry, is_picked) = rows::pick(ui, chosen == Some(place), one.name);
+            entry.on_hover_text(one.hint);
+            if is_picked {
                 self.go_to(place, controls);
             }
         }
@@ -197,7 +208,10 @@ impl PresetList {
         let names = self.names.get_or_insert_with(|| self.folder.names());
         for name in names.clone() {
             ui.horizontal(|ui| {
-                if ui.add(Button::selectable(false, &name)).clicked() {
+                let id = self.chosen.as_ref().map(ChosenPreset::id);
+                let is_chosen = id == Some(&PresetId::Own(name.clone()));
+                let (_, is_picked) = rows::pick(ui, is_chosen, &name);
+                if is_picked {
                     self.choose(&name, controls);
                 }
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -274,7 +288,7 @@ fn pressed(ui: &mut Ui, words: &str, name: &str, hint: &str, key: Key) -> bool {
     let size = vec2(0.0, theme::CONTROL_HEIGHT);
     let button = ui.add(Button::new(words).min_size(size));
     rows::name(ui, button.id, name);
-    let is_asked = learn::switch(ui, &button, name) == Some(true);
+    let is_asked = learn::is_pressed(ui, &button, name);
     button.on_hover_text(hint).clicked() || is_asked || keys::is_pressed(ui, key)
 }
 

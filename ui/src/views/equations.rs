@@ -28,8 +28,8 @@ use crate::theme;
 use crate::typeset::{self, Typeset};
 use crate::widgets::number;
 use crate::widgets::number::Quantity;
-use crate::widgets::rows;
 use crate::widgets::slider::{FineSlider, SpokenValue};
+use crate::widgets::{learn, rows};
 use model::Model;
 use norm_trace::{NormTrace, TraceOf};
 use plots::ShownMatrix;
@@ -336,7 +336,7 @@ impl Equations {
             step: 0.0,
             fine_step: 0.0,
             rest: Some(USUAL_STEP.log10()),
-            name: None,
+            name: Some("Step k"),
             meaning: SpokenValue {
                 value: |decades| 10f64.powf(decades),
                 place: f64::log10,
@@ -360,6 +360,7 @@ impl Equations {
                 .fixed_decimals(0);
             let number = ui.add(number).on_hover_text(hint);
             rows::name(ui, number.id, "Step k");
+            learn::offer(ui, &number, "Step k");
         });
     }
 }

@@ -19,6 +19,7 @@ use super::view::{Look, View};
 use crate::figure::zoom::Zoom;
 use crate::figure::{self, Column, Drag, Figure, Table};
 use crate::theme;
+use crate::widgets::learn;
 use crate::widgets::number_slider::NumberSlider;
 use response::KernelResponse;
 
@@ -167,7 +168,7 @@ impl Kernel {
             }
             let mut mode = self.chosen.as_ref().map_or(0.0, |chosen| (chosen.idx + 1) as f64);
             let slider = NumberSlider {
-                name: "Mode",
+                name: "One mode",
                 hint: "0: all of them; else one alone, from the lowest. Or click one in the spectrum to hear it decay",
                 range: [0.0, num_modes as f64],
                 step: 1.0,
@@ -198,6 +199,7 @@ impl Kernel {
         let chosen = self.chosen.as_ref();
         let is_possible = chosen.is_some() && look.can_play_once;
         let button = ui.add_enabled(is_possible, Button::new("Hear it decay"));
+        let is_asked = learn::is_pressed(ui, &button, "Hear it decay");
         let why_not = if look.can_play_once {
             "Choose a mode first"
         } else {
@@ -206,7 +208,7 @@ impl Kernel {
         let button = button
             .on_hover_text("The mode alone, once: rung at half of full scale, and left to decay")
             .on_disabled_hover_text(why_not);
-        if button.clicked() {
+        if button.clicked() || is_asked {
             self.play(response, look);
         }
         let words = match chosen {

@@ -16,7 +16,7 @@ use crate::figure::scale::{Content, Scale};
 use crate::figure::zoom::Zoom;
 use crate::figure::{self, Axis, Column, Figure, Mark, Note, Series, Table};
 use crate::theme::Ink;
-use crate::widgets::rows;
+use crate::widgets::{learn, rows};
 use crate::{theme, units};
 
 const INKS: [Ink; NAMES.len()] = [Ink::Memory, Ink::Residual, Ink::Well, Ink::Trouble];
@@ -95,15 +95,18 @@ impl Moments {
         let hint = "Keep the memory as it is now; press again to replace it";
         for (pin, name) in self.pins.iter_mut().zip(NAMES) {
             let words = format!("Pin {name}");
-            let button = Button::selectable(pin.is_some(), words).frame_when_inactive(true);
-            if ui.add(button).on_hover_text(hint).clicked() {
+            let button = Button::selectable(pin.is_some(), &words).frame_when_inactive(true);
+            let button = ui.add(button);
+            let is_asked = learn::is_pressed(ui, &button, &words);
+            if button.on_hover_text(hint).clicked() || is_asked {
                 *pin = snapshot.has_memory().then(|| snapshot.clone());
             }
         }
         let has_pins = self.pins.iter().any(Option::is_some);
         let button = ui.add_enabled(has_pins, Button::new("Unpin"));
         rows::name(ui, button.id, "Unpin all moments");
-        if button.on_hover_text("Forget all four").clicked() {
+        let is_asked = learn::is_pressed(ui, &button, "Unpin all moments");
+        if button.on_hover_text("Forget all four").clicked() || is_asked {
             self.pins = Default::default();
         }
         self.hear(ui, look);
@@ -116,13 +119,14 @@ impl Moments {
     fn hear(&self, ui: &mut Ui, look: &mut Look<'_>) {
         let past = past::shared(&self.pins, look.picture.history);
         let button = ui.add_enabled(past.is_some(), Button::new("Hear the pins"));
+        let is_asked = learn::is_pressed(ui, &button, "Hear the pins");
         let button = button
             .on_hover_text("The past that all pins remember, a slot each, to be switched by ear")
             .on_disabled_hover_text(
                 "There must be some past that all pins remember and that was heard less than 30 s ago: \
                  pin a memory of everything (Whole, Fading), or moments within one window",
             );
-        if button.clicked() {
+        if button.clicked() || is_asked {
             look.hear = past.map(|past| past.remembered(&self.pins, look.picture.history));
         }
     }

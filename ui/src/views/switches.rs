@@ -3,12 +3,12 @@
 use egui::{ComboBox, Ui};
 
 use crate::theme;
-use crate::widgets::rows;
+use crate::widgets::{learn, rows};
 
 /// Draws a switch of a view.
 pub(super) fn switch(ui: &mut Ui, name: &str, hint: &str, is_on: &mut bool) {
     ui.visuals_mut().override_text_color = Some(theme::of(ui).text);
-    ui.checkbox(is_on, name).on_hover_text(hint);
+    learn::checkbox(ui, is_on, name).on_hover_text(hint);
 }
 
 /// Draws a list of a few.
@@ -24,7 +24,7 @@ pub(super) fn choice<T: Copy + PartialEq>(
     let combo = ComboBox::from_id_salt(name)
         .selected_text(words(*chosen))
         .width(if is_narrow { 0.0 } else { 66.0 });
-    let combo = rows::list(ui, combo, |ui| {
+    let combo = rows::learnt_list(ui, combo, name, |ui| {
         for one in all {
             rows::entry(ui, chosen, *one, words(*one));
         }

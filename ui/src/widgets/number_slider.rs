@@ -2,7 +2,7 @@
 
 use egui::{Id, Ui};
 
-use crate::widgets::focus;
+use crate::widgets::learn;
 use crate::widgets::number;
 use crate::widgets::number::Quantity;
 use crate::widgets::slider::{FineSlider, SpokenValue};
@@ -111,7 +111,8 @@ impl NumberSlider {
             ui.spacing_mut().button_padding.x = 3.0;
             let size = [NUMBER_WIDTH, ui.spacing().interact_size.y];
             let number = ui.add_sized(size, number);
-            focus::reveal(&number);
+            // The slider beside it obeys.
+            learn::offer(ui, &number, self.name);
             number.labelled_by(label).on_hover_text(self.hint);
         });
     }

@@ -101,6 +101,18 @@ pub(crate) fn entry<T: PartialEq>(
     entry
 }
 
+/// Draws an entry of a list that does something, and tells whether it is to be done: it was clicked, or a controller has
+/// come to it from another one.
+pub(crate) fn pick(ui: &mut Ui, is_chosen: bool, words: impl Into<WidgetText>) -> (Response, bool) {
+    let is_stepped_to = stepped_list::is_chosen(ui);
+    let entry = ui.selectable_label(is_chosen, words.into());
+    if is_chosen {
+        focus::begin_here(ui, &entry);
+    }
+    let is_picked = entry.clicked() || (is_stepped_to && !is_chosen && ui.is_enabled());
+    (entry, is_picked)
+}
+
 /// Draws at the end of a row, from left to right: in the order in which Tab goes. As wide as it was last; when that
 /// changes, the frame is drawn again.
 pub(crate) fn at_end<R>(ui: &mut Ui, salt: &str, contents: impl FnOnce(&mut Ui) -> R) -> R {

@@ -44,7 +44,7 @@ pub(crate) fn ui(ui: &mut Ui, snapshot: &Snapshot, place: f64, controls: &mut dy
             step: 0.0,
             fine_step: 0.0,
             rest: None,
-            name: None,
+            name: Some("Recalled place"),
             meaning: SpokenValue::plain(&words),
         };
         ui.spacing_mut().slider_width = ui.available_width();

@@ -3,8 +3,8 @@
 use egui::{Align, Id, Layout, RangeSlider, Response, RichText, SliderClamping, Ui, vec2};
 
 use crate::controls::Transport;
-use crate::widgets::rows;
 use crate::widgets::slider::{FineSlider, SpokenValue};
+use crate::widgets::{learn, rows};
 use crate::{theme, units};
 
 /// "10:03.2 / 12:20.0"
@@ -55,7 +55,7 @@ impl TransportStrip {
     fn switch(&self, ui: &mut Ui, transport: Transport) -> Option<Move> {
         let mut is_on = transport.loop_secs.is_some();
         let hint = "Repeat the part between the two handles; off: the whole sound goes round";
-        let switch = ui.checkbox(&mut is_on, "Loop").on_hover_text(hint);
+        let switch = learn::checkbox(ui, &mut is_on, "Loop").on_hover_text(hint);
         let wanted = || is_on.then(|| self.wanted_loop(transport));
         switch.changed().then(|| Move::Loop(wanted()))
     }
@@ -94,7 +94,7 @@ fn position(ui: &mut Ui, transport: Transport) -> Option<Move> {
         step: 0.0,
         fine_step: 0.0,
         rest: None,
-        name: None,
+        name: Some("Play position"),
         meaning: SpokenValue::plain(&words),
     };
     let slider = turn.ui(ui, &mut position_secs, Id::unique("play position"));

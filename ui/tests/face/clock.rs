@@ -66,13 +66,13 @@ fn a_curve_is_drawn_without_a_mouse() {
     press(&mut harness, Key::Enter);
     type_into(&mut harness, "Place", "75");
     press(&mut harness, Key::Enter);
-    type_into(&mut harness, "Clock speed", "20");
+    type_into(&mut harness, "Speed there", "20");
     press(&mut harness, Key::Enter);
     assert_eq!(curve(&harness), "0:1,0.5:1,0.75:0.2");
     click(&mut harness, Role::Button, "Add point");
     assert_eq!(curve(&harness), "0:1,0.5:1,0.75:0.2,0.875:0.2");
-    click(&mut harness, Role::Button, "Remove");
-    click(&mut harness, Role::Button, "Remove");
+    click(&mut harness, Role::Button, "Remove point");
+    click(&mut harness, Role::Button, "Remove point");
     assert_eq!(curve(&harness), "0:1,0.5:1");
     type_into(&mut harness, "Period", "2.5");
     press(&mut harness, Key::Enter);

@@ -54,7 +54,7 @@ fn a_mode_is_chosen_by_the_keyboard_drawn_alone_and_heard_to_decay() {
     let mut harness = open_on(LayerKind::S4dLin, true);
     show_view(&mut harness, "Upper", "Kernel");
     wait_for(&mut harness, "40 modes");
-    shown(&mut harness, Role::Slider, "Mode").focus();
+    shown(&mut harness, Role::Slider, "One mode").focus();
     harness.run_steps(2);
     for _ in 0..3 {
         press(&mut harness, egui::Key::ArrowRight);

@@ -4,6 +4,7 @@ mod blind;
 mod clock;
 mod compare;
 mod drawing;
+mod every_control;
 mod exports;
 mod foot;
 mod header;

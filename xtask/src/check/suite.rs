@@ -1,5 +1,6 @@
 //! The test suite: how many tests there are, and running them.
 
+use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Result, bail};
@@ -46,6 +47,29 @@ pub(super) fn levels() -> Result<()> {
     told.for_each(|line| println!("{line}"));
     if !said.contains("1 passed") {
         bail!("the test of every SIMD level did not run");
+    }
+    Ok(())
+}
+
+/// ALSA's sequencer, without which no keyboard can be plugged in by a program.
+const SEQUENCER: &str = "/dev/snd/seq";
+
+/// An ignored test: few machines that build have what it needs.
+const KEYBOARD: &str = "a_keyboard_that_is_plugged_in_later_is_heard";
+
+/// Runs [`KEYBOARD`] where the machine can, and says so where it cannot.
+///
+/// # Errors
+/// The test failed, or is not there.
+pub(super) fn keyboard() -> Result<()> {
+    if !Path::new(SEQUENCER).exists() {
+        println!("not run: this machine has no {SEQUENCER}");
+        return Ok(());
+    }
+    let mut test = cargo(["test", "--quiet"]);
+    let said = process::stdout(test.args(TARGETS).args(["--", "--ignored", KEYBOARD]))?;
+    if !said.contains("1 passed") {
+        bail!("no keyboard was plugged in");
     }
     Ok(())
 }

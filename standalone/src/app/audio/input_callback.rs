@@ -6,6 +6,7 @@ use cpal::{FromSample, Sample};
 
 use super::asrc::AsrcWriter;
 use super::live_engine::EngineCell;
+use super::note_clock::CallbackPart;
 use super::planar_block::{MAX_BLOCK_FRAMES, PlanarBlock};
 
 /// Is told every block of frames that a device has heard.
@@ -47,12 +48,14 @@ impl HearsDevice for InputCallback {
     where
         f32: FromSample<T>,
     {
-        for part in input.chunks(MAX_BLOCK_FRAMES * self.device_channels) {
-            let num_frames = part.len() / self.device_channels;
+        let mut part = CallbackPart::first(input.len() / self.device_channels);
+        for frames in input.chunks(MAX_BLOCK_FRAMES * self.device_channels) {
+            let num_frames = frames.len() / self.device_channels;
             let now = Instant::now();
-            self.planar.deinterleave(part, self.device_channels);
-            self.engine_cell.process(&mut self.planar, num_frames);
+            self.planar.deinterleave(frames, self.device_channels);
+            self.engine_cell.process(&mut self.planar, num_frames, part);
             self.writer.write_at(&self.planar, num_frames, now);
+            part.frames_before += num_frames;
         }
     }
 }

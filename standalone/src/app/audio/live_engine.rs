@@ -1,6 +1,7 @@
 //! An engine that runs in a callback, and the place from which a callback takes it.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,7 +12,9 @@ use souvenir_core::control::{Command, CommandReceiver, Engine};
 use souvenir_core::playback::Note;
 
 use super::capture_commands::CaptureCommands;
+use super::note_clock::{CallbackPart, NoteClock};
 use super::planar_block::{MAX_BLOCK_FRAMES, PlanarBlock};
+use crate::app::midi::TimedNote;
 
 /// Between two looks whether a callback has given the engine back.
 const LOOK: Duration = Duration::from_millis(2);
@@ -23,7 +26,8 @@ pub(crate) struct LiveEngine {
     pub(crate) commands: CommandReceiver,
     pub(crate) capture_commands: CaptureCommands,
     /// What keyboards play.
-    pub(crate) notes: Consumer<Note>,
+    pub(crate) notes: Consumer<TimedNote>,
+    pub(crate) note_clock: NoteClock,
 }
 
 /// Says where the one [`LiveEngine`] is while no callback runs it.
@@ -48,19 +52,39 @@ impl fmt::Debug for EngineCell {
 
 impl LiveEngine {
     /// Works in place: sound in, what is listened to out. `num_frames <= MAX_BLOCK_FRAMES`.
-    fn process(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
+    fn process(&mut self, planar: &mut PlanarBlock, num_frames: usize, part: CallbackPart) {
         debug_assert!(num_frames <= MAX_BLOCK_FRAMES, "split by the caller");
         let start = Instant::now();
-        while let Ok(note) = self.notes.pop() {
+        self.note_clock.begin(part);
+        self.capture_commands.hear(planar, num_frames);
+        let mut done = 0;
+        while let Some((frame, note)) = self.next_note(num_frames) {
+            if frame > done {
+                self.play(planar, done..frame);
+                done = frame;
+            }
             self.engine.obey(Command::Note(note));
         }
-        self.capture_commands.hear(planar, num_frames);
-        planar.with_slices(num_frames, |channels| {
-            self.engine.process(channels, &mut self.commands);
-        });
+        self.play(planar, done..num_frames);
+        self.note_clock.pass(num_frames);
         self.capture_commands.record(planar, num_frames);
         self.engine
             .note_time(start.elapsed().as_secs_f64(), num_frames);
+    }
+
+    fn play(&mut self, planar: &mut PlanarBlock, frames: Range<usize>) {
+        planar.with_slices(frames, |channels| {
+            self.engine.process(channels, &mut self.commands);
+        });
+    }
+
+    /// Takes the next note that sounds in this part, and the frame at which it does.
+    fn next_note(&mut self, num_frames: usize) -> Option<(usize, Note)> {
+        let next = self.notes.peek().ok()?;
+        let frame = self.note_clock.frame_of(next.at, num_frames)?;
+        let note = next.note;
+        _ = self.notes.pop();
+        Some((frame, note))
     }
 }
 
@@ -72,11 +96,11 @@ impl EngineCell {
 
     /// Works in place: sound in, what is listened to out; silence where the engine was taken away. Realtime: yes.
     /// `num_frames <= MAX_BLOCK_FRAMES`.
-    pub(crate) fn process(&self, planar: &mut PlanarBlock, num_frames: usize) {
+    pub(crate) fn process(&self, planar: &mut PlanarBlock, num_frames: usize, part: CallbackPart) {
         let Some(mut live) = self.0.take() else {
             return planar.silence(num_frames);
         };
-        live.process(planar, num_frames);
+        live.process(planar, num_frames, part);
         let before = self.0.swap(Some(live));
         debug_assert!(before.is_none(), "one engine: nothing is freed here");
     }
@@ -94,3 +118,6 @@ impl EngineCell {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ use super::file_stream::FileStream;
 use super::live_engine::EngineCell;
 use super::loop_player::{LoopPlayer, LoopRegion};
 use super::monitor::Monitor;
+use super::note_clock::CallbackPart;
 use super::planar_block::{MAX_BLOCK_FRAMES, PlanarBlock};
 
 /// Fills every block of frames that a device wants.
@@ -73,9 +74,9 @@ impl OutputCallback {
         }
     }
 
-    fn block(&mut self, num_frames: usize) {
+    fn block(&mut self, num_frames: usize, part: CallbackPart) {
         match &mut self.feed {
-            OutputFeed::Engine(feed) => feed.play(&mut self.planar, num_frames),
+            OutputFeed::Engine(feed) => feed.play(&mut self.planar, num_frames, part),
             OutputFeed::Asrc(reader) => reader.read(&mut self.planar, num_frames),
         }
         self.monitor.process(&mut self.planar, num_frames);
@@ -84,17 +85,20 @@ impl OutputCallback {
 
 impl FillsDevice for OutputCallback {
     fn process<T: Sample + FromSample<f32>>(&mut self, output: &mut [T]) {
-        for part in output.chunks_mut(MAX_BLOCK_FRAMES * self.device_channels) {
-            self.block(part.len() / self.device_channels);
-            self.planar.interleave(part, self.device_channels);
+        let mut part = CallbackPart::first(output.len() / self.device_channels);
+        for frames in output.chunks_mut(MAX_BLOCK_FRAMES * self.device_channels) {
+            let num_frames = frames.len() / self.device_channels;
+            self.block(num_frames, part);
+            self.planar.interleave(frames, self.device_channels);
+            part.frames_before += num_frames;
         }
     }
 }
 
 impl EngineFeed {
-    fn play(&mut self, planar: &mut PlanarBlock, num_frames: usize) {
+    fn play(&mut self, planar: &mut PlanarBlock, num_frames: usize, part: CallbackPart) {
         self.played.read(planar, num_frames);
-        self.engine_cell.process(planar, num_frames);
+        self.engine_cell.process(planar, num_frames, part);
     }
 }
 

@@ -1,5 +1,7 @@
 //! One block of sound stands channel by channel between the card's interleaved frames and the memory.
 
+use std::ops::Range;
+
 use cpal::{FromSample, Sample};
 
 /// Frames that a memory is given at once; longer callbacks are taken in pieces.
@@ -30,11 +32,15 @@ impl PlanarBlock {
         &mut self.0
     }
 
-    /// Lends the first `num_frames` of all channels in the form that the engine takes.
-    pub(crate) fn with_slices(&mut self, num_frames: usize, run: impl FnOnce(&mut [&mut [f32]])) {
+    /// Lends some frames of all channels in the form that the engine takes.
+    pub(crate) fn with_slices(
+        &mut self,
+        frames: Range<usize>,
+        run: impl FnOnce(&mut [&mut [f32]]),
+    ) {
         match self.0.as_mut_slice() {
-            [one] => run(&mut [&mut one[..num_frames]]),
-            [one, two, ..] => run(&mut [&mut one[..num_frames], &mut two[..num_frames]]),
+            [one] => run(&mut [&mut one[frames]]),
+            [one, two, ..] => run(&mut [&mut one[frames.clone()], &mut two[frames]]),
             [] => {}
         }
     }

@@ -16,6 +16,7 @@ use super::live_engine::{EngineCell, LiveEngine};
 use super::loop_player::{LoopPlayer, LoopRegion};
 use super::meters::Meters;
 use super::monitor::{Monitor, Mute};
+use super::note_clock::NoteClock;
 use super::output_callback::{
     EngineFeed, FillsDevice as _, LoopCommand, OutputCallback, OutputFeed, SourcePlayback,
 };
@@ -57,6 +58,7 @@ fn engine_cell(order: usize) -> (EngineCell, EngineHandle, CaptureControl) {
         commands,
         capture_commands,
         notes: NoteSender::default().renew(),
+        note_clock: NoteClock::new(RATE_HZ),
     };
     (EngineCell::new(Box::new(live)), handle, capture_control)
 }

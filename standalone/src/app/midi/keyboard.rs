@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
+use std::time::Instant;
 
-use crossbeam_channel::Sender;
 use souvenir_core::playback::{MidiChannels, Note, NoteId};
 use souvenir_ui::{ControllerMove, MidiController};
 
 use super::messages::{MidiMessage, MidiReader};
-use super::note_sender::NoteSender;
+use super::note_sender::{NoteSender, TimedNote};
+use super::window_inbox::WindowInbox;
 
 /// Says which channel is heard; nothing else is published through it: relaxed is enough.
 #[derive(Clone, Debug)]
@@ -22,8 +23,7 @@ const ALL: u8 = 16;
 pub(super) struct MidiOutlet {
     pub(super) heard: HeardChannel,
     pub(super) notes: NoteSender,
-    pub(super) moves: Sender<ControllerMove>,
-    pub(super) programs: Sender<u8>,
+    pub(super) window: WindowInbox,
 }
 
 /// Turns a keyboard's bytes into notes and moves. When it goes its keys come up.
@@ -60,25 +60,25 @@ impl Keyboard {
         }
     }
 
-    /// Hears some bytes, in whatever pieces they come.
-    pub(super) fn hear(&mut self, bytes: &[u8]) {
+    /// Hears some bytes that came at an instant, in whatever pieces they come.
+    pub(super) fn hear(&mut self, bytes: &[u8], at: Instant) {
         for byte in bytes {
             if let Some(message) = self.reader.push(*byte) {
-                self.obey(message);
+                self.obey(message, at);
             }
         }
     }
 
-    fn obey(&mut self, message: MidiMessage) {
+    fn obey(&mut self, message: MidiMessage, at: Instant) {
         let Self {
             channels, outlet, ..
         } = self;
         let MidiOutlet {
             heard,
             notes,
-            moves,
-            programs,
+            window,
         } = outlet;
+        let send = |note| notes.send(TimedNote { at, note });
         match message {
             MidiMessage::KeyDown {
                 channel,
@@ -86,27 +86,26 @@ impl Keyboard {
                 velocity,
             } if heard.is(channel) => {
                 let id = NoteId { channel, key };
-                notes.send(Note::On(id, f64::from(velocity) / 127.0));
+                send(Note::On(id, f64::from(velocity) / 127.0));
             }
             // A key may have gone down before another channel was chosen.
-            MidiMessage::KeyUp { channel, key } => notes.send(Note::Off(NoteId { channel, key })),
+            MidiMessage::KeyUp { channel, key } => send(Note::Off(NoteId { channel, key })),
             MidiMessage::Bend { channel, wheel } if heard.is(channel) => {
-                channels.bend(channel, f64::from(wheel) / 8192.0, |note| notes.send(note));
+                channels.bend(channel, f64::from(wheel) / 8192.0, send);
             }
             MidiMessage::Control {
                 channel,
                 number,
                 value,
             } if heard.is(channel) => {
-                channels.control(channel, number, value, |note| notes.send(note));
-                // The window may be gone.
-                _ = moves.send(ControllerMove {
+                channels.control(channel, number, value, send);
+                window.put(ControllerMove {
                     controller: MidiController { channel, number },
                     share: f64::from(value) / 127.0,
                 });
             }
             MidiMessage::Program { channel, number } if heard.is(channel) => {
-                _ = programs.send(number);
+                window.ask_for_program(number);
             }
             _ => {}
         }
@@ -115,46 +114,57 @@ impl Keyboard {
 
 impl Drop for Keyboard {
     fn drop(&mut self) {
-        self.outlet.notes.send(Note::AllOff);
+        self.outlet.notes.send(TimedNote {
+            at: Instant::now(),
+            note: Note::AllOff,
+        });
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crossbeam_channel::Receiver;
+    use std::time::{Duration, Instant};
+
     use rtrb::Consumer;
     use souvenir_mutation::{Sample, Trial};
 
-    use super::{ControllerMove, HeardChannel, Keyboard, MidiOutlet, Note, NoteId, NoteSender};
+    use super::{HeardChannel, Keyboard, MidiOutlet, Note, NoteId, NoteSender};
+    use super::{TimedNote, WindowInbox};
 
-    fn keyboard() -> (
-        Keyboard,
-        HeardChannel,
-        Consumer<Note>,
-        Receiver<ControllerMove>,
-    ) {
+    fn keyboard() -> (Keyboard, HeardChannel, Consumer<TimedNote>, WindowInbox) {
         let (notes, heard) = (NoteSender::default(), HeardChannel::default());
         let to_engine = notes.renew();
-        let (moves, moved) = crossbeam_channel::unbounded();
+        let window = WindowInbox::default();
         let outlet = MidiOutlet {
             heard: heard.clone(),
             notes,
-            moves,
-            programs: crossbeam_channel::unbounded().0,
+            window: window.clone(),
         };
-        (Keyboard::new(outlet), heard, to_engine, moved)
+        (Keyboard::new(outlet), heard, to_engine, window)
     }
 
-    fn all(notes: &mut Consumer<Note>) -> Vec<Note> {
-        std::iter::from_fn(|| notes.pop().ok()).collect()
+    fn all(notes: &mut Consumer<TimedNote>) -> Vec<Note> {
+        let timed = std::iter::from_fn(|| notes.pop().ok());
+        timed.map(|timed| timed.note).collect()
+    }
+
+    #[test]
+    fn a_note_is_as_old_as_the_byte_that_ends_it() {
+        let (mut keyboard, _, mut notes, _) = keyboard();
+        let start = Instant::now();
+        let later = start + Duration::from_millis(1);
+        keyboard.hear(&[0x90, 60, 127, 64], start);
+        keyboard.hear(&[127], later);
+        let instants = std::iter::from_fn(|| notes.pop().ok()).map(|timed| timed.at);
+        assert!(instants.eq([start, later]));
     }
 
     #[test]
     fn a_chord_a_bend_and_a_pedal_reach_the_engine_in_order() {
         let (mut keyboard, _, mut notes, moved) = keyboard();
-        keyboard.hear(&[0x90, 60, 127, 64, 127]);
-        keyboard.hear(&[0xe0, 0]);
-        keyboard.hear(&[0, 0xb0, 64, 127, 0x80, 60, 0]);
+        keyboard.hear(&[0x90, 60, 127, 64, 127], Instant::now());
+        keyboard.hear(&[0xe0, 0], Instant::now());
+        keyboard.hear(&[0, 0xb0, 64, 127, 0x80, 60, 0], Instant::now());
         let id = |key| NoteId { channel: 0, key };
         assert_eq!(
             all(&mut notes),
@@ -172,7 +182,7 @@ mod tests {
                 Note::Off(id(60)),
             ]
         );
-        assert_eq!(moved.try_iter().count(), 1, "the pedal may be learnt, too");
+        assert_eq!(moved.take_moves().len(), 1, "the pedal may be learnt, too");
         drop(keyboard);
         assert_eq!(all(&mut notes), [Note::AllOff], "it was unplugged");
     }
@@ -181,22 +191,25 @@ mod tests {
     fn one_channel_alone_is_heard_where_it_was_chosen() {
         let (mut keyboard, heard, mut notes, moved) = keyboard();
         heard.set(Some(3));
-        keyboard.hear(&[0x90, 60, 100, 0xb0, 1, 5, 0x93, 61, 127, 0xb3, 1, 127]);
+        keyboard.hear(
+            &[0x90, 60, 100, 0xb0, 1, 5, 0x93, 61, 127, 0xb3, 1, 127],
+            Instant::now(),
+        );
         let id = NoteId {
             channel: 3,
             key: 61,
         };
         assert_eq!(all(&mut notes), [Note::On(id, 1.0)]);
-        let shares: Vec<f64> = moved.try_iter().map(|moved| moved.share).collect();
+        let shares: Vec<f64> = moved.take_moves().iter().map(|moved| moved.share).collect();
         assert_eq!(shares, [1.0]);
     }
 
     #[test]
     fn another_engine_hears_what_is_played_from_there_on() {
         let (mut keyboard, _, mut before, _moved) = keyboard();
-        keyboard.hear(&[0x90, 60, 127]);
+        keyboard.hear(&[0x90, 60, 127], Instant::now());
         let mut after = keyboard.outlet.notes.renew();
-        keyboard.hear(&[0x80, 60, 0]);
+        keyboard.hear(&[0x80, 60, 0], Instant::now());
         assert_eq!(all(&mut before).len(), 1);
         assert_eq!(all(&mut after).len(), 1);
     }
@@ -218,7 +231,7 @@ mod tests {
         trial.run(|input| {
             let (mut keyboard, _, mut notes, moved) = keyboard();
             for byte in &input.bytes {
-                keyboard.hear(&[*byte]);
+                keyboard.hear(&[*byte], Instant::now());
                 for note in all(&mut notes) {
                     match note {
                         Note::On(_, velocity) => assert!((0.0..=1.0).contains(&velocity)),
@@ -228,7 +241,12 @@ mod tests {
                     }
                 }
             }
-            assert!(moved.try_iter().all(|one| (0.0..=1.0).contains(&one.share)));
+            assert!(
+                moved
+                    .take_moves()
+                    .iter()
+                    .all(|one| (0.0..=1.0).contains(&one.share))
+            );
         });
     }
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::keyboard::{Keyboard, MidiOutlet};
 use crate::stderr::tell;
@@ -48,7 +48,7 @@ fn hear(path: &Path, outlet: &MidiOutlet) -> io::Result<()> {
     loop {
         match device.read(&mut bytes)? {
             0 => return Ok(()),
-            count => keyboard.hear(&bytes[..count]),
+            count => keyboard.hear(&bytes[..count], Instant::now()),
         }
     }
 }

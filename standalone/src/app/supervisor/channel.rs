@@ -147,6 +147,28 @@ impl Drop for SupervisorChannel {
 }
 
 #[cfg(test)]
+impl Start {
+    /// Plays the demo, and remembers nothing.
+    pub(crate) fn with_demo() -> Self {
+        Self {
+            devices: DeviceChoice::default(),
+            choice: Choice::Demo,
+            part: SourcePart::default(),
+            settings: MemorySettings::default(),
+            performance: PlayControls::default(),
+            edits: CoefficientEdits::default(),
+            recent: Vec::new(),
+            osc: OscChoice::default(),
+            midi: MidiChoice::default(),
+            midi_device: None,
+            learnt: Vec::new(),
+            pinned: PinnedList::default(),
+            held: PinnedList::default(),
+        }
+    }
+}
+
+#[cfg(test)]
 impl SupervisorChannel {
     /// Makes a channel with nobody at the other end, and what speaks to the window in the supervisor's place.
     pub(crate) fn unattended() -> (Self, Sender<SupervisorReport>) {

@@ -16,6 +16,7 @@ use super::SupervisorReport;
 use crate::app::audio::capture_commands::{CaptureCommands, CaptureControl};
 use crate::app::audio::live_engine::{EngineCell, LiveEngine};
 use crate::app::audio::monitor::Mute;
+use crate::app::audio::note_clock::NoteClock;
 use crate::app::audio::planar_block::MAX_BLOCK_FRAMES;
 use crate::app::midi::NoteSender;
 
@@ -146,6 +147,7 @@ impl EngineHost {
             commands,
             capture_commands,
             notes: self.notes.renew(),
+            note_clock: NoteClock::new(config.sample_rate_hz),
         }));
         (self.shape, self.settings_are_new) = (Some(shape), false);
         self.builds += 1;

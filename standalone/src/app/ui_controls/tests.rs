@@ -1,40 +1,20 @@
 //! What the face is told of an engine that plays, while it is drawn.
 
 use souvenir_core::control::{EngineConfig, PlayControls, PreparedEngine};
-use souvenir_core::memory::{CoefficientEdits, Timeline};
+use souvenir_core::memory::Timeline;
 use souvenir_core::playback::FrozenMemory;
-use souvenir_core::settings::MemorySettings;
-use souvenir_ui::{Controls as _, DeviceChoice, MidiChoice, OscChoice, PinnedList};
+use souvenir_ui::{Controls as _, PinnedList};
 
 use super::{STANDSTILL, UiControls};
 use crate::app::settings::{Settings, WindowSection};
-use crate::app::source::{Choice, SourcePart};
 use crate::app::supervisor::{Start, SupervisorChannel, SupervisorReport};
 
 mod examples;
 
-fn start() -> Start {
-    Start {
-        devices: DeviceChoice::default(),
-        choice: Choice::Demo,
-        part: SourcePart::default(),
-        settings: MemorySettings::default(),
-        performance: PlayControls::default(),
-        edits: CoefficientEdits::default(),
-        recent: Vec::new(),
-        osc: OscChoice::default(),
-        midi: MidiChoice::default(),
-        midi_device: None,
-        learnt: Vec::new(),
-        pinned: PinnedList::default(),
-        held: PinnedList::default(),
-    }
-}
-
 #[test]
 fn the_next_run_plays_as_the_last_one_did() {
     let (channel, _reports) = SupervisorChannel::unattended();
-    let mut controls = UiControls::new(channel, start());
+    let mut controls = UiControls::new(channel, Start::with_demo());
     let (settings, performance) = (examples::settings(), examples::performance());
     let cuts = "2..5 scale 0, 4..9 quantise 0.25".parse().unwrap();
     controls.set_settings(settings);
@@ -64,7 +44,7 @@ fn what_is_held_is_kept_for_the_next_run_and_what_was_held_before_is_not() {
         PinnedList::default().with(frozen)
     };
     let (first, second) = (list(0.1), list(0.2));
-    let mut begun = start();
+    let mut begun = Start::with_demo();
     begun.performance.is_frozen = true;
     begun.held = first.clone();
     let mut controls = UiControls::new(channel, begun);
@@ -88,7 +68,7 @@ fn what_is_held_is_kept_for_the_next_run_and_what_was_held_before_is_not() {
 #[test]
 fn a_sound_can_be_played_once_for_as_long_as_the_engine_shows_something() {
     let (channel, reports) = SupervisorChannel::unattended();
-    let mut controls = UiControls::new(channel, start());
+    let mut controls = UiControls::new(channel, Start::with_demo());
     let PreparedEngine {
         mut engine,
         mut commands,

@@ -36,7 +36,7 @@ impl Taps {
 pub(super) fn ui(ui: &mut Ui, size: Vec2, tempo_bpm: &mut f64) {
     let button = ui.add_sized(size, Button::new("Tap"));
     focus::reveal(&button);
-    let is_asked = learn::switch(ui, &button, "Tap") == Some(true);
+    let is_asked = learn::is_pressed(ui, &button, "Tap");
     if button
         .on_hover_text("Tap the tempo, two times or more")
         .clicked()

@@ -1,5 +1,7 @@
 //! What is chosen of a selective memory: what makes its clock run.
 
+use std::ops::RangeInclusive;
+
 use egui::{RichText, Ui};
 use souvenir_core::settings::{
     BAND_EDGES_HZ, ClockDriver, ClockSettings, MemorySettings, THRESHOLDS_DB,
@@ -11,7 +13,7 @@ use crate::theme;
 use crate::widgets::number;
 use crate::widgets::number::Quantity;
 use crate::widgets::number_slider::NumberSlider;
-use crate::widgets::rows;
+use crate::widgets::{learn, rows};
 
 /// Says whether a host may send another sound beside the one that is remembered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,15 +82,23 @@ fn band(ui: &mut Ui, clock: &mut ClockSettings) {
                 .range(BAND_EDGES_HZ)
                 .max_decimals(0)
                 .speed(speed);
-            ui.add(number)
+            let number = ui.add(number);
+            if let Some(moved_hz) = learn::octaves(ui, &number, name, ends(BAND_EDGES_HZ)) {
+                *edge_hz = moved_hz.round();
+            }
+            number
         });
     }
+}
+
+fn ends(range: RangeInclusive<f64>) -> [f64; 2] {
+    [*range.start(), *range.end()]
 }
 
 /// Draws the control that drives the clock.
 pub(super) fn speed(ui: &mut Ui, controls: &mut dyn Controls) {
     let knob = NumberSlider {
-        name: "Speed",
+        name: "Clock speed",
         hint: "Speed of the clock, in % of the sound's: 0 lets nothing in. Double click: 100 %",
         range: [0.0, 100.0],
         step: 0.0,

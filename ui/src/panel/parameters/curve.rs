@@ -7,7 +7,7 @@ use souvenir_core::settings::{
 
 use crate::theme;
 use crate::widgets::number::{self, Quantity};
-use crate::widgets::rows;
+use crate::widgets::{learn, rows};
 
 const HEIGHT: f32 = 84.0;
 const DOT_RADIUS: f32 = 4.0;
@@ -160,16 +160,15 @@ fn point(ui: &mut Ui, points: &mut Vec<CurvePoint>, chosen: &mut usize) {
                 name: "Point",
                 unit: "",
             };
-            ui.add(
-                number::field(ui, &mut number, quantity)
-                    .range(1..=count)
-                    .speed(0.05),
-            )
+            let field = number::field(ui, &mut number, quantity);
+            let field = ui.add(field.range(1..=count).speed(0.05));
+            number = learn::whole(ui, &field, "Point", 1..=count).unwrap_or(number);
+            field
         },
     );
     *chosen = number.clamp(1, count) - 1;
     let mut own = points[*chosen];
-    let names = ["Place", "Clock speed"];
+    let names = ["Place", "Speed there"];
     let hints = [
         "Where in the period it stands, in %",
         "Speed of the clock there, in % of the sound's",
@@ -184,7 +183,10 @@ fn point(ui: &mut Ui, points: &mut Vec<CurvePoint>, chosen: &mut usize) {
         rows::row(ui, name, hint, |ui| {
             let quantity = Quantity { name, unit: " %" };
             let field = number::field(ui, &mut percent, quantity);
-            ui.add(field.range(0.0..=100.0).max_decimals(1).speed(0.5))
+            let field = ui.add(field.range(0.0..=100.0).max_decimals(1).speed(0.5));
+            let moved = learn::value(ui, &field, name, [0.0, 100.0]);
+            percent = moved.map_or(percent, single);
+            field
         });
         // Reading a value back through percent must not count as a change.
         if percent != shown {
@@ -197,11 +199,17 @@ fn point(ui: &mut Ui, points: &mut Vec<CurvePoint>, chosen: &mut usize) {
     buttons(ui, points, chosen);
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "a percentage")]
+fn single(percent: f64) -> f32 {
+    percent as f32
+}
+
 fn buttons(ui: &mut Ui, points: &mut Vec<CurvePoint>, chosen: &mut usize) {
     ui.horizontal(|ui| {
         let has_room = points.len() < MAX_CURVE_POINTS;
         let add = ui.add_enabled(has_room, egui::Button::new("Add point"));
-        if add.on_hover_text("Halfway to the next point").clicked() {
+        let is_asked = learn::is_pressed(ui, &add, "Add point");
+        if add.on_hover_text("Halfway to the next point").clicked() || is_asked {
             let own = points[*chosen];
             let next = points.get(*chosen + 1).map_or(1.0, |next| next.place);
             let place = 0.5 * (own.place + next);
@@ -210,7 +218,8 @@ fn buttons(ui: &mut Ui, points: &mut Vec<CurvePoint>, chosen: &mut usize) {
         }
         let is_removable = points.len() > 1;
         let taken = ui.add_enabled(is_removable, egui::Button::new("Remove"));
-        if taken.clicked() {
+        rows::name(ui, taken.id, "Remove point");
+        if taken.clicked() || learn::is_pressed(ui, &taken, "Remove point") {
             remove(points, chosen);
         }
     });
@@ -226,7 +235,10 @@ fn period(ui: &mut Ui, clock: &mut ClockSettings) {
             unit: " s",
         };
         let field = number::field(ui, secs, quantity);
-        ui.add(field.range(CURVE_PERIODS_SECS).max_decimals(2).speed(speed))
+        let field = ui.add(field.range(CURVE_PERIODS_SECS).max_decimals(2).speed(speed));
+        let ends = [*CURVE_PERIODS_SECS.start(), *CURVE_PERIODS_SECS.end()];
+        *secs = learn::octaves(ui, &field, "Period", ends).unwrap_or(*secs);
+        field
     });
 }
 

@@ -9,8 +9,8 @@ use super::{slider, three_digits, trained};
 use crate::units;
 use crate::widgets::number;
 use crate::widgets::number::Quantity;
-use crate::widgets::rows;
 use crate::widgets::slider::{FineSlider, SpokenValue};
+use crate::widgets::{learn, rows};
 
 pub(super) const ORDER_HINT: &str =
     "Real numbers of the state, 2 to 1024: two a pair of S4 and S4D. Double click: 1024";
@@ -91,7 +91,9 @@ pub(super) fn time_scale(ui: &mut Ui, settings: &mut MemorySettings) {
             .range(ends_ms[0]..=ends_ms[1])
             .max_decimals(2)
             .speed(speed);
-        ui.add(number)
+        let number = ui.add(number);
+        learn::offer(ui, &number, "Time scale");
+        number
     });
     let mut at = scale_ms.log2();
     let turn = FineSlider {

@@ -5,7 +5,7 @@ use souvenir_core::settings::MemorySettings;
 use souvenir_core::ssm::trained::library;
 
 use crate::job::Job;
-use crate::widgets::rows;
+use crate::widgets::{learn, rows};
 use crate::{theme, weights};
 
 /// Holds what was found in the folder of weights, and the look that goes on.
@@ -32,7 +32,8 @@ impl WeightsList {
         }
         let place = weights::folder().map_or_else(String::new, |path| path.display().to_string());
         let look = ui.button("Look again").on_hover_text(format!("In {place}"));
-        if look.clicked() {
+        let is_asked = learn::is_pressed(ui, &look, "Look again");
+        if look.clicked() || is_asked {
             self.has_looked = false;
         }
         if library::len() <= 1 && self.look.is_none() {

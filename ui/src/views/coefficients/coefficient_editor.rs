@@ -12,7 +12,10 @@ use souvenir_core::snapshot::Snapshot;
 use crate::theme;
 use crate::widgets::number;
 use crate::widgets::number::Quantity;
-use crate::widgets::rows;
+use crate::widgets::{learn, rows};
+
+const GAINS_DB: [f64; 2] = [-80.0, 24.0];
+const STEPS: [f64; 2] = [1e-5, 1.0];
 
 /// Says what dragging over coefficients does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,7 +91,7 @@ impl CoefficientEditor {
         let combo = ComboBox::from_id_salt("coefficient edit")
             .selected_text(self.tool.name())
             .width(84.0);
-        let combo = rows::list(ui, combo, |ui| {
+        let combo = rows::learnt_list(ui, combo, "Cut", |ui| {
             for tool in Tool::ALL {
                 rows::entry(ui, &mut self.tool, tool, tool.name()).on_hover_text(tool.hint());
             }
@@ -126,11 +129,13 @@ impl CoefficientEditor {
                     unit: " dB",
                 };
                 let gain = number::field(ui, &mut self.gain_db, quantity)
-                    .range(-80.0..=24.0)
+                    .range(GAINS_DB[0]..=GAINS_DB[1])
                     .speed(0.2)
                     .fixed_decimals(1);
                 let gain = ui.add(gain);
-                rows::name(ui, gain.id, "Gain of the cut");
+                rows::name(ui, gain.id, quantity.name);
+                let moved = learn::value(ui, &gain, quantity.name, GAINS_DB);
+                self.gain_db = moved.unwrap_or(self.gain_db);
             }
             Tool::Quantise => {
                 let speed = 0.02 * self.step;
@@ -139,15 +144,18 @@ impl CoefficientEditor {
                     unit: "",
                 };
                 let step = number::field(ui, &mut self.step, quantity)
-                    .range(1e-5..=1.0)
+                    .range(STEPS[0]..=STEPS[1])
                     .speed(speed)
                     .max_decimals(5);
                 let step = ui.add(step);
-                rows::name(ui, step.id, "Step of the cut");
+                rows::name(ui, step.id, quantity.name);
+                let moved = learn::octaves(ui, &step, quantity.name, STEPS);
+                self.step = moved.unwrap_or(self.step);
             }
             _ => {}
         }
-        if ui.button("Cut").clicked() {
+        let button = ui.button("Cut");
+        if button.clicked() || learn::is_pressed(ui, &button, "Make the cut") {
             let [one, other] = self.range;
             self.cut(one.min(other)..=one.max(other), edits);
         }
@@ -207,12 +215,13 @@ fn range_of(ends: [f64; 2]) -> [usize; 2] {
 
 fn number(ui: &mut Ui, name: &str, value: &mut usize, range: RangeInclusive<usize>) {
     let quantity = Quantity { name, unit: "" };
-    let number = number::field(ui, value, quantity)
-        .range(range)
+    let field = number::field(ui, value, quantity)
+        .range(range.clone())
         .max_decimals(0)
         .speed(0.25);
-    let number = ui.add(number);
+    let number = ui.add(field);
     rows::name(ui, number.id, name);
+    *value = learn::whole(ui, &number, name, range).unwrap_or(*value);
     number.on_hover_text(name);
 }
 
@@ -227,7 +236,7 @@ fn list(ui: &mut Ui, edits: &mut CoefficientEdits) {
             kept.remove(idx);
         }
     }
-    if !cuts.is_empty() && ui.button("No cuts").clicked() {
+    if !cuts.is_empty() && is_none_asked(ui) {
         kept.clear();
     }
     if kept.len() != cuts.len() {
@@ -237,6 +246,11 @@ fn list(ui: &mut Ui, edits: &mut CoefficientEdits) {
         let words = format!("{MAX_COEFFICIENT_EDITS} cuts at most: the oldest gives way.");
         weak(ui, &words);
     }
+}
+
+fn is_none_asked(ui: &mut Ui) -> bool {
+    let button = ui.button("No cuts");
+    button.clicked() || learn::is_pressed(ui, &button, "No cuts")
 }
 
 fn weak(ui: &mut Ui, words: &str) {

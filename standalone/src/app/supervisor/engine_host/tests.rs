@@ -11,6 +11,7 @@ use souvenir_ui::Hearing;
 
 use super::{DeviceFormat, EngineHost, SupervisorReport, Wanted};
 use crate::app::audio::live_engine::EngineCell;
+use crate::app::audio::note_clock::CallbackPart;
 use crate::app::audio::planar_block::PlanarBlock;
 use crate::app::midi::NoteSender;
 
@@ -48,7 +49,7 @@ fn play(engine_cell: &EngineCell, sample: f32, num_blocks: usize) {
     let mut planar = PlanarBlock::new(1);
     for _ in 0..num_blocks {
         planar.channels_mut()[0][..BLOCK_FRAMES].fill(sample);
-        engine_cell.process(&mut planar, BLOCK_FRAMES);
+        engine_cell.process(&mut planar, BLOCK_FRAMES, CallbackPart::first(BLOCK_FRAMES));
     }
 }
 
@@ -239,7 +240,7 @@ fn a_sound_that_a_view_has_made_is_heard_once_over_silence() {
     let mut heard = Vec::new();
     for _ in 0..30 {
         planar.channels_mut()[0][..BLOCK_FRAMES].fill(0.0);
-        engine_cell.process(&mut planar, BLOCK_FRAMES);
+        engine_cell.process(&mut planar, BLOCK_FRAMES, CallbackPart::first(BLOCK_FRAMES));
         heard.extend_from_slice(&planar.channels()[0][..BLOCK_FRAMES]);
     }
     // The memory of everything lets silence through: nothing else is heard.
