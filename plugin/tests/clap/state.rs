@@ -14,7 +14,7 @@ use crate::host::{MAX_FRAMES, Planes, RATE_HZ, Rig, play};
 use crate::tones::{SEED, bits, noise, noises, rms};
 
 /// One of each, none as it comes.
-const SETTINGS: [(&str, &str); 22] = [
+const SETTINGS: [(&str, &str); 24] = [
     ("Listen to", "Residual"),
     ("Mix", "35 %"),
     ("Match loudness", "On"),
@@ -37,6 +37,8 @@ const SETTINGS: [(&str, &str); 22] = [
     ("Sustain", "40 %"),
     ("Release", "2 s"),
     ("Feedback", "45 %"),
+    ("LFO 1 to speed", "12.5 %"),
+    ("Follower to window", "-40 %"),
 ];
 
 /// A length, then JSON.
