@@ -15,6 +15,7 @@ pub(crate) mod frozen;
 mod frozen_mix;
 mod head;
 mod head_path;
+mod loop_bounds;
 mod midi_channels;
 mod morph;
 mod note_envelope;
@@ -317,6 +318,11 @@ impl Recall {
     /// Moves the pitch by so much, and a scrub's place by such a share of the window.
     pub(crate) fn modulate(&mut self, semitones: f64, place: f64) {
         self.head.modulate(semitones, place);
+    }
+
+    /// Plays the newest share of the window: once the head is at an end of it, or outside.
+    pub(crate) fn set_share(&mut self, share: f64) {
+        self.head.set_share(share);
     }
 
     /// Says where a scrub's head goes, in `[0, 1]` of the way. What is not a number is ignored.

@@ -12,6 +12,7 @@ use souvenir_core::engine::Engine;
 use souvenir_core::lab::preset::{AUDIBLE_RMS, FactoryPreset, Preset, factory};
 use souvenir_core::lab::test_signals::TestSignal;
 use souvenir_core::metrics::loudness_lufs;
+use souvenir_core::settings::Mode;
 use std::f64::consts::PI;
 use std::path::Path;
 
@@ -27,6 +28,15 @@ const NUM_DRAWN_MOMENTS: usize = 5;
 const NUM_RECORDED_MOMENTS: usize = 25;
 /// How far apart the loudest and the softest preset may be, LU.
 const SPREAD_LU: f64 = 3.0;
+/// The softest and the loudest on each of the drawn sounds, LU, half a LU beyond what was measured of those that do not freeze:
+/// -2.8 (Small room) to +1.0 (64 numbers) on the guitar, -2.7 (Breath) to +0.9 (Old receiver) on the voice, -1.8 (As published) to
+/// +3.1 (What is lost) on drums. What is lost of a sound, and how loud that is, is the sound's.
+const LIVE_LU: [[f64; 2]; 3] = [[-3.3, 1.5], [-3.2, 1.4], [-2.3, 3.6]];
+/// Likewise of what is frozen: five moments, each as loud as the stroke or the tail that it holds. -3.9 (Half speed) to +0.4
+/// (Endless chord), -0.1 (Choir bed) to +2.1 (Roving stutter), -1.5 (Octave bed) to +5.6 (An instant).
+const HELD_LU: [[f64; 2]; 3] = [[-4.4, 0.9], [-0.6, 2.6], [-2.0, 6.1]];
+/// Likewise of the one (Fading past) of whose two seconds only the oldest and dullest are heard in the time: -7.2, +3.3, +0.9.
+const FADING_LU: [[f64; 2]; 3] = [[-7.7, -6.7], [2.8, 3.8], [0.4, 1.4]];
 /// Frames that are heard.
 const HEARD: usize = 2 * SECOND;
 /// Half a second, backwards or at half speed, has a pause of speech twice.
@@ -290,15 +300,9 @@ fn check_spread(
     }
 }
 
-fn check_sounds(judged: &[(&'static str, [Judgement; 3])]) {
+fn check_silence(judged: &[(&'static str, [Judgement; 3])]) {
     for (name, each) in judged {
-        for (sound, judgement) in SOUNDS.iter().zip(each) {
-            let Judgement {
-                loudness_lu,
-                silence_secs,
-            } = judgement;
-            // A hold between two hits is softer than hits; a silence is another thing.
-            assert!(*loudness_lu > -12.0, "{name}, {sound}: {loudness_lu} LU");
+        for (sound, Judgement { silence_secs, .. }) in SOUNDS.iter().zip(each) {
             assert!(
                 *silence_secs < LONGEST_SECS,
                 "{name}, {sound}: {silence_secs} s of silence"
@@ -307,11 +311,33 @@ fn check_sounds(judged: &[(&'static str, [Judgement; 3])]) {
     }
 }
 
+fn limits_lu(preset: &Preset) -> [[f64; 2]; 3] {
+    match preset.settings.mode {
+        Mode::Fading => FADING_LU,
+        _ if preset.performance.is_frozen => HELD_LU,
+        _ => LIVE_LU,
+    }
+}
+
+/// Refuses presets that are louder or softer on one sound than those of their kind, whatever they are in the mean.
+fn check_each_drawn(judged: &[(&'static str, [Judgement; 3])]) {
+    for ((name, each), one) in judged.iter().zip(factory()) {
+        let sounds = SOUNDS.iter().zip(each).zip(limits_lu(&one.preset));
+        for ((sound, Judgement { loudness_lu, .. }), [softest, loudest]) in sounds {
+            assert!(
+                (softest..loudest).contains(loudness_lu),
+                "{name}, {sound}: {loudness_lu:.1} LU of {softest} to {loudest}"
+            );
+        }
+    }
+}
+
 #[test]
 fn presets_are_as_loud_as_one_another_and_none_is_silent() {
     let judged = judge_all(&[guitar(), voice(), drums()], NUM_DRAWN_MOMENTS);
-    check_sounds(&judged);
+    check_silence(&judged);
     check_spread(&judged, mean_lu);
+    check_each_drawn(&judged);
 }
 
 /// Reads `guitar.wav`, `voice.wav` and `drums.wav`: 8 s, 48 kHz, mono, 16 bits.
@@ -321,7 +347,7 @@ fn presets_are_as_loud_as_one_another_on_each_recording() {
     let folder = std::env::var("SOUVENIR_PRESET_SOUNDS").expect("a folder");
     let sounds = SOUNDS.map(|name| recording(&Path::new(&folder).join(name).with_extension("wav")));
     let judged = judge_all(&sounds, NUM_RECORDED_MOMENTS);
-    check_sounds(&judged);
+    check_silence(&judged);
     check_spread(&judged, mean_lu);
     for sound_idx in 0..SOUNDS.len() {
         check_spread(&judged, |each| each[sound_idx].loudness_lu);

@@ -205,7 +205,7 @@ fn command(step: usize) -> Command {
         22 => Command::Freeze { is_frozen: true },
         23 => Command::Feedback(0.9),
         24 => Command::Modulation(ModulationSettings {
-            depths: [[0.5; 5]; 3],
+            depths: [[0.5; 6]; 3],
             ..ModulationSettings::default()
         }),
         26 => Command::Shape(CoefficientShape {

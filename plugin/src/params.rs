@@ -42,7 +42,7 @@ pub(crate) use layer::LayerParams;
 pub(crate) use length::{LastTempo, Tempo};
 pub(crate) use listening::ListeningParams;
 pub(crate) use memory::MemoryParams;
-pub(crate) use modulation::ModulationParams;
+pub(crate) use modulation::{ModulationParams, WindowDepthParams};
 pub(crate) use modulation_words::LengthWord;
 pub(crate) use playing::PlayingParams;
 use saved_pins::SavedPins;
@@ -70,6 +70,8 @@ pub(crate) struct SouvenirParams {
     pub(crate) modulation: ModulationParams,
     #[nested(group = "Coefficients")]
     pub(crate) shape: ShapeParams,
+    #[nested(group = "Modulation")]
+    pub(crate) window_depths: WindowDepthParams,
     /// The editor's muting: nobody wants to find a project silent, so it is not saved.
     pub(crate) is_muted: AtomicBool,
     pub(crate) tempo: LastTempo,
@@ -97,6 +99,7 @@ impl SouvenirParams {
             playing: PlayingParams::default(),
             modulation: ModulationParams::default(),
             shape: ShapeParams::default(),
+            window_depths: WindowDepthParams::default(),
             pins: SavedPins(shared.clone()),
             shared,
             freeze,
@@ -124,7 +127,7 @@ impl SouvenirParams {
             ..self.listening.performance()
         };
         let played = self.playing.with_playing(self.freeze.with_freeze(heard));
-        self.shape
-            .with_shape(self.modulation.with_modulation(played))
+        let moved = self.modulation.with_modulation(&self.window_depths, played);
+        self.shape.with_shape(moved)
     }
 }

@@ -80,8 +80,9 @@ fn mend(state: &mut PluginState) {
     word(state, "follower_of", &follower.sound);
     number(state, "follower_attack", &follower.attack_ms);
     number(state, "follower_release", &follower.release_ms);
-    for (source, depths) in ModulationSource::ALL.into_iter().zip(modulation.depths()) {
-        for (target, depth) in ModulationTarget::ALL.into_iter().zip(depths.all()) {
+    let depths = modulation.depths(&new.window_depths);
+    for (source, depths) in ModulationSource::ALL.into_iter().zip(depths) {
+        for (target, depth) in ModulationTarget::ALL.into_iter().zip(depths) {
             let id = format!("{}_{}", source.name(), target.name());
             number(state, &id, depth);
         }

@@ -41,7 +41,7 @@ pub(super) struct Modulators {
     follower: EnvelopeFollower,
     song: Option<SongPosition>,
     /// By [`ModulationTarget`]: from the last tick to the next, `[0, 1]` downwards or `[-1, 1]` to both sides.
-    amounts: [[f64; 2]; 5],
+    amounts: [[f64; 2]; 6],
     /// Frames since the last reset.
     frame: u64,
     next_tick: u64,
@@ -56,6 +56,8 @@ pub(super) struct Moved {
     pub(super) place: f64,
     /// Added to the pitch.
     pub(super) semitones: f64,
+    /// The newest share of the window that is played of what is frozen.
+    pub(super) window_share: f64,
     /// Taken off the mix, from the last tick to this one.
     pub(super) mix_down: [f64; 2],
 }
@@ -68,7 +70,7 @@ impl Modulators {
             lfos: Default::default(),
             follower: EnvelopeFollower::default(),
             song: None,
-            amounts: [[0.0; 2]; 5],
+            amounts: [[0.0; 2]; 6],
             frame: 0,
             next_tick: 0,
         };
@@ -157,7 +159,7 @@ impl Modulators {
     }
 
     fn is_at_rest(&self) -> bool {
-        !self.settings.moves_something() && self.amounts == [[0.0; 2]; 5]
+        !self.settings.moves_something() && self.amounts == [[0.0; 2]; 6]
     }
 
     /// Frames until a tick; 0 where nothing is moved.
@@ -200,24 +202,21 @@ impl Modulators {
     /// Returns where controls are at the last tick.
     pub(super) fn moved(&self) -> Moved {
         let of = |target: ModulationTarget| self.amounts[target as usize];
-        let octaves = MODULATED_OCTAVES * of(ModulationTarget::Order)[1];
+        let share = |target| down_octaves(of(target)[1]);
         Moved {
             read: ReadShare {
-                order: if octaves == 0.0 {
-                    1.0
-                } else {
-                    (-octaves).exp2()
-                },
+                order: share(ModulationTarget::Order),
                 edits: 1.0 - of(ModulationTarget::Cuts)[1],
             },
             place: of(ModulationTarget::Position)[1],
             semitones: MODULATED_SEMITONES * of(ModulationTarget::Speed)[1],
+            window_share: share(ModulationTarget::Window),
             mix_down: of(ModulationTarget::Mix),
         }
     }
 
     /// Returns how far each target should be moved at the next tick.
-    fn goals(&self) -> [f64; 5] {
+    fn goals(&self) -> [f64; 6] {
         let values = ModulationSource::ALL.map(|source| self.value(source));
         ModulationTarget::ALL.map(|target| {
             let parts = ModulationSource::ALL.into_iter().zip(values);
@@ -258,4 +257,12 @@ impl Modulators {
             false => -depth * share,
         }
     }
+}
+
+/// Returns the share that is left where so much of the way down was gone; all of it, to the bit, where none was.
+fn down_octaves(amount: f64) -> f64 {
+    if amount == 0.0 {
+        return 1.0;
+    }
+    (-MODULATED_OCTAVES * amount).exp2()
 }

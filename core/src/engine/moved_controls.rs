@@ -19,7 +19,7 @@ impl Engine {
     /// Moves controls to where they are at the next tick.
     pub(super) fn move_controls(&mut self, moved: Moved) {
         self.edit(self.edits);
-        self.player.modulate(moved.semitones, moved.place);
+        self.player.modulate(&moved);
         self.mixer.move_mix_down(moved.mix_down);
     }
 }

@@ -1,6 +1,7 @@
 //! Presets are settings of the memory and of its playing, named by use.
 
 mod by_instrument;
+mod moving;
 
 use crate::control::controls::PlayControls;
 use crate::memory::spec::Method;
@@ -81,6 +82,7 @@ pub fn factory() -> Vec<FactoryPreset> {
         listen().to_vec(),
         play().to_vec(),
         by_instrument,
+        moving::moving(),
     ]
     .concat()
 }

@@ -3,13 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::loop_bounds::{LoopBounds, LoopSeam, SEAM, SHORTEST_SEAM_SECS, wrap};
 use crate::memory::spec::UnknownName;
 
 /// Speeds beyond this, either way, are held to it.
 pub const MAX_SPEED: f64 = 4.0;
-/// The loop's end is faded into its start over this share of the window: at 50 ms 5 ms, short
-/// enough to leave a rhythm, long enough that no step is heard.
-pub(super) const SEAM: f64 = 0.1;
 /// The head follows a scrub like a tape with this time constant.
 const GLIDE_SECS: f64 = 0.02;
 
@@ -63,24 +61,27 @@ impl FromStr for HeadMotion {
 pub(crate) struct Head {
     motion: HeadMotion,
     speed: f64,
-    /// `[0, 1 - SEAM)` in a loop, `[0, 2)` to and fro, `[0, 1]` scrubbing.
+    /// `[0, 1]`, the end of a loop's seam not counted; to and fro `[0, 2)`.
     at: f64,
-    /// Has begun in the middle, and not been at an end since: there is no seam to be heard.
-    is_first_way: bool,
+    seam: LoopSeam,
+    /// Stands where its motion begins, wherever that is when it is read next.
+    is_rewound: bool,
     /// Where a scrub goes.
     target: f64,
     glide: f64,
-    /// Times the speed, and added to the target: what moves by itself.
+    shortest_seam_frames: f64,
+    /// Times the speed, added to the target, and the newest share of the window that is played: what moves by itself.
     factor: f64,
     offset: f64,
+    share: f64,
 }
 
 /// Holds a place of the head, `[0, 1]` from the oldest to now.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HeadState {
     pub(super) place: f64,
-    /// How much is heard of the end, at a loop's seam.
-    pub(super) end_share: Option<f64>,
+    /// Where else it is read, at a loop's seam, and how much is heard of that.
+    pub(super) end: Option<(f64, f64)>,
 }
 
 impl Head {
@@ -89,20 +90,23 @@ impl Head {
             motion: HeadMotion::Loop,
             speed: 1.0,
             at: 0.0,
-            is_first_way: false,
+            seam: LoopSeam::default(),
+            is_rewound: true,
             target: 0.5,
+            glide: 1.0 - (-1.0 / (GLIDE_SECS * sample_rate_hz)).exp(),
+            shortest_seam_frames: SHORTEST_SEAM_SECS * sample_rate_hz,
             factor: 1.0,
             offset: 0.0,
-            glide: 1.0 - (-1.0 / (GLIDE_SECS * sample_rate_hz)).exp(),
+            share: 1.0,
         }
     }
 
     /// A scrub's head stands where it was put, whatever is played; others go back to the start.
     pub(crate) fn rewind(&mut self) {
-        self.is_first_way = false;
+        self.is_rewound = true;
         self.at = match self.motion {
             HeadMotion::Scrub => self.goal(),
-            _ => 0.0,
+            _ => 1.0 - self.share,
         };
     }
 
@@ -111,14 +115,18 @@ impl Head {
     pub(crate) fn begin_at(&mut self, place: f64) {
         self.rewind();
         if self.motion != HeadMotion::Scrub && (0.0..1.0 - SEAM).contains(&place) {
-            (self.at, self.is_first_way) = (place, true);
+            (self.at, self.seam, self.is_rewound) = (place, LoopSeam::default(), false);
         }
     }
 
     /// Stands and moves as another.
     pub(crate) fn follow(&mut self, other: &Self) {
-        let glide = self.glide;
-        *self = Self { glide, ..*other };
+        let (glide, shortest_seam_frames) = (self.glide, self.shortest_seam_frames);
+        *self = Self {
+            glide,
+            shortest_seam_frames,
+            ..*other
+        };
     }
 
     pub(crate) fn motion(&self) -> HeadMotion {
@@ -153,6 +161,11 @@ impl Head {
         self.offset = place;
     }
 
+    /// Plays the newest share of the window, `(0, 1]`: once the head is at an end of it, or outside.
+    pub(crate) fn set_share(&mut self, share: f64) {
+        self.share = share;
+    }
+
     fn goal(&self) -> f64 {
         (self.target + self.offset).clamp(0.0, 1.0)
     }
@@ -173,34 +186,47 @@ impl Head {
 
     /// Returns where the head stands, and moves it one frame on.
     pub(super) fn next(&mut self, span_frames: f64) -> HeadState {
-        let step = self.factor * self.speed / span_frames.max(1.0);
-        let stand = HeadState {
-            place: self.place(),
-            end_share: self.end_share(),
-        };
+        let span = span_frames.max(1.0);
+        let bounds = LoopBounds::newest(self.share, self.shortest_seam_frames / span);
+        if self.is_rewound {
+            self.begin(&bounds);
+        }
+        let stand = self.state();
+        let step = self.factor * self.speed / span;
         match self.motion {
-            HeadMotion::Loop => {
-                let next = self.at + step;
-                self.is_first_way &= (0.0..1.0 - SEAM).contains(&next);
-                self.at = wrap(next, 1.0 - SEAM);
-            }
-            HeadMotion::PingPong => self.at = wrap(self.at + step, 2.0),
+            HeadMotion::Loop => self.at = self.seam.go(self.at, step, &bounds),
+            HeadMotion::PingPong => self.at = to_and_fro(self.at, step, bounds.start),
             HeadMotion::Scrub => self.at += self.glide * (self.goal() - self.at),
         }
         stand
     }
 
-    fn end_share(&self) -> Option<f64> {
-        let is_loop = self.motion == HeadMotion::Loop && !self.is_first_way;
-        let is_at_seam = is_loop && self.at < SEAM;
-        let angle = std::f64::consts::FRAC_PI_2 * self.at / SEAM;
-        is_at_seam.then(|| angle.cos().powi(2))
+    fn begin(&mut self, bounds: &LoopBounds) {
+        self.rewind();
+        self.seam = LoopSeam::at_start(bounds);
+        self.is_rewound = false;
+    }
+
+    fn state(&self) -> HeadState {
+        let is_loop = self.motion == HeadMotion::Loop;
+        let end = self.seam.end(self.at).filter(|_| is_loop);
+        HeadState {
+            place: self.place().clamp(0.0, 1.0),
+            end: end.map(|(place, share)| (place.clamp(0.0, 1.0), share)),
+        }
     }
 }
 
-/// `value` modulo `length`, in `[0, length)`.
-fn wrap(value: f64, length: f64) -> f64 {
-    let wrapped = value.rem_euclid(length);
-    // Rounding may give `length` itself for a tiny negative value.
-    if wrapped < length { wrapped } else { 0.0 }
+/// Goes so far between `low` and 1, down again beyond that; turns where it stands if that is below.
+fn to_and_fro(at: f64, step: f64, low: f64) -> f64 {
+    let next = at + step;
+    let (first, last) = (low.min(at), (2.0 - low).max(at));
+    let turned = if next >= last {
+        (2.0 - last) + (next - last)
+    } else if next < first {
+        (2.0 - first) - (first - next)
+    } else {
+        next
+    };
+    wrap(turned, 2.0)
 }

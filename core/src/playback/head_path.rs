@@ -1,7 +1,7 @@
 //! The places that heads pass in a block, and what frozen memories say there.
 
 use super::frozen_mix::{FrozenMix, FrozenPart};
-use super::head::{HeadState, SEAM};
+use super::head::HeadState;
 use super::polynomials::ReadPoints;
 use crate::memory::timeline::{Place, Timeline};
 use crate::transform::EvenOdd;
@@ -47,8 +47,8 @@ impl HeadPath {
         self.states.extend((0..frames).map(next));
         self.seam.clear();
         for (frame, state) in self.states.iter().enumerate() {
-            if let Some(share) = state.end_share {
-                self.seam.push((frame, state.place + (1.0 - SEAM), share));
+            if let Some((place, share)) = state.end {
+                self.seam.push((frame, place, share));
             }
         }
     }

@@ -200,6 +200,12 @@ impl Sampler {
         }
     }
 
+    /// Plays the newest share of the window, with every voice.
+    pub(crate) fn set_share(&mut self, share: f64) {
+        let voices = self.voices.iter_mut();
+        voices.for_each(|voice| voice.set_share(share));
+    }
+
     /// Does what is due between two frames.
     pub(crate) fn settle(&mut self) {
         let mut have_begun = false;

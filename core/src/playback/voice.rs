@@ -109,6 +109,11 @@ impl Voice {
         self.head.set_pitch(direction * (semitones / 12.0).exp2());
     }
 
+    /// Plays the newest share of the window.
+    pub(super) fn set_share(&mut self, share: f64) {
+        self.head.set_share(share);
+    }
+
     /// Does what is due between two frames: once it is silent it plays what it was struck for. True if it began.
     pub(super) fn settle(&mut self) -> bool {
         if !self.envelope.is_silent() {

@@ -13,7 +13,7 @@ pub const LFO_RATES_HZ: RangeInclusive<f64> = 0.01..=20.0;
 pub const FOLLOWER_TIMES_SECS: RangeInclusive<f64> = 0.001..=5.0;
 /// Tempi, in quarters a minute.
 pub const TEMPOS_BPM: RangeInclusive<f64> = 20.0..=400.0;
-/// Octaves below its order to which a memory is read at most.
+/// Octaves below its order, and below its window, to which a memory is read at most.
 pub(crate) const MODULATED_OCTAVES: f64 = 6.0;
 /// Semitones by which the speed is moved at most, up and down.
 pub(crate) const MODULATED_SEMITONES: f64 = 12.0;
@@ -116,16 +116,20 @@ pub enum ModulationTarget {
     Mix,
     /// How much is heard of what was cut: down from all of it.
     Cuts,
+    /// The newest share of its window over which what is frozen goes round, or to and fro: down from all of it, by six octaves at
+    /// most.
+    Window,
 }
 
 impl ModulationTarget {
     /// All targets, in the order of [`ModulationSettings::depths`].
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Order,
         Self::Position,
         Self::Speed,
         Self::Mix,
         Self::Cuts,
+        Self::Window,
     ];
 
     /// Returns the word used in files.
@@ -137,6 +141,7 @@ impl ModulationTarget {
             Self::Speed => "speed",
             Self::Mix => "mix",
             Self::Cuts => "cuts",
+            Self::Window => "window",
         }
     }
 
@@ -229,7 +234,7 @@ pub struct ModulationSettings {
     pub follower: FollowerSettings,
     /// `[source][target]`, `[-1, 1]`: how far the one moves the other. What goes down from where it stands goes by as much,
     /// at the source's low end; with less than nothing at its high end.
-    pub depths: [[f64; 5]; 3],
+    pub depths: [[f64; 6]; 3],
     /// Quarters a minute, in [`TEMPOS_BPM`], where no host counts.
     pub tempo_bpm: f64,
 }
@@ -255,7 +260,7 @@ impl Default for ModulationSettings {
                 attack_secs: 0.01,
                 release_secs: 0.2,
             },
-            depths: [[0.0; 5]; 3],
+            depths: [[0.0; 6]; 3],
             tempo_bpm: 120.0,
         }
     }

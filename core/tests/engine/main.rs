@@ -9,6 +9,7 @@ mod freeze_after;
 mod hold;
 mod latency;
 mod modulation;
+mod modulated_window;
 mod notes;
 mod one_shot;
 mod pinned;

@@ -72,6 +72,18 @@ pub(crate) struct DepthParams {
     cuts: FloatParam,
 }
 
+/// Holds how far each source moves the share of the window that is played: these came later, and stand behind all that there
+/// were.
+#[derive(Debug, Params)]
+pub(crate) struct WindowDepthParams {
+    #[id = "lfo1_window"]
+    lfo1: FloatParam,
+    #[id = "lfo2_window"]
+    lfo2: FloatParam,
+    #[id = "follower_window"]
+    follower: FloatParam,
+}
+
 impl Default for ModulationParams {
     fn default() -> Self {
         let default = ModulationSettings::default();
@@ -136,14 +148,7 @@ impl FollowerParams {
 
 impl DepthParams {
     fn new(source: &str) -> Self {
-        let depth = |target: &str| {
-            let (percent, from_percent) = text::percent();
-            let [min, max] = DEPTHS;
-            let range = FloatRange::Linear { min, max };
-            FloatParam::new(format!("{source} to {target}"), 0.0, range)
-                .with_value_to_string(percent)
-                .with_string_to_value(from_percent)
-        };
+        let depth = |target: &str| depth(source, target);
         Self {
             order: depth("order"),
             position: depth("position"),
@@ -154,35 +159,59 @@ impl DepthParams {
     }
 
     /// Returns them in the order of `ModulationTarget`.
-    pub(crate) fn all(&self) -> [&FloatParam; 5] {
+    fn with<'p>(&'p self, window: &'p FloatParam) -> [&'p FloatParam; 6] {
         [
             &self.order,
             &self.position,
             &self.speed,
             &self.mix,
             &self.cuts,
+            window,
         ]
-    }
-
-    fn depths(&self) -> [f64; 5] {
-        self.all()
-            .map(|param| decimal(within(param.value(), DEPTHS, 0.0), 6))
     }
 }
 
+impl Default for WindowDepthParams {
+    fn default() -> Self {
+        Self {
+            lfo1: depth("LFO 1", "window"),
+            lfo2: depth("LFO 2", "window"),
+            follower: depth("Follower", "window"),
+        }
+    }
+}
+
+fn depth(source: &str, target: &str) -> FloatParam {
+    let (percent, from_percent) = text::percent();
+    let [min, max] = DEPTHS;
+    let range = FloatRange::Linear { min, max };
+    FloatParam::new(format!("{source} to {target}"), 0.0, range)
+        .with_value_to_string(percent)
+        .with_string_to_value(from_percent)
+}
+
 impl ModulationParams {
-    /// Returns the depths of each source, in the order of `ModulationSource`.
-    pub(crate) fn depths(&self) -> [&DepthParams; 3] {
-        [&self.lfo1.depths, &self.lfo2.depths, &self.follower.depths]
+    /// Returns the depths of each source, in the order of `ModulationSettings::depths`.
+    pub(crate) fn depths<'p>(&'p self, window: &'p WindowDepthParams) -> [[&'p FloatParam; 6]; 3] {
+        [
+            self.lfo1.depths.with(&window.lfo1),
+            self.lfo2.depths.with(&window.lfo2),
+            self.follower.depths.with(&window.follower),
+        ]
     }
 
     /// Returns these controls with what moves by itself.
-    pub(super) fn with_modulation(&self, performance: PlayControls) -> PlayControls {
+    pub(super) fn with_modulation(
+        &self,
+        window: &WindowDepthParams,
+        performance: PlayControls,
+    ) -> PlayControls {
+        let of = |param: &FloatParam| decimal(within(param.value(), DEPTHS, 0.0), 6);
         PlayControls {
             modulation: ModulationSettings {
                 lfos: [self.lfo1.settings(), self.lfo2.settings()],
                 follower: self.follower.settings(),
-                depths: self.depths().map(DepthParams::depths),
+                depths: self.depths(window).map(|params| params.map(of)),
                 // The host counts.
                 ..ModulationSettings::default()
             },
@@ -193,13 +222,13 @@ impl ModulationParams {
 
 #[cfg(test)]
 mod tests {
-    use super::{ModulationParams, PlayControls};
+    use super::{ModulationParams, PlayControls, WindowDepthParams};
 
     #[test]
     fn parameters_as_they_come_move_nothing() {
         let default = PlayControls::default();
         assert_eq!(
-            ModulationParams::default().with_modulation(default),
+            ModulationParams::default().with_modulation(&WindowDepthParams::default(), default),
             default
         );
     }

@@ -1,4 +1,4 @@
-//! How coefficients are bent on their way to the ear. These parameters stand behind all others.
+//! How coefficients are bent on their way to the ear. These parameters stand behind those that there were.
 
 use std::array;
 use std::sync::Arc;

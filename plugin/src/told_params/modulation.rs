@@ -37,8 +37,9 @@ pub(super) fn tell_modulation(
         host.set(&own.follower.release_ms, ms);
     }
     let depths = before.depths.iter().zip(&wanted.depths);
-    for (params, (was, now)) in own.depths().into_iter().zip(depths) {
-        for (param, (was, now)) in params.all().into_iter().zip(was.iter().zip(now)) {
+    let own = own.depths(&params.window_depths);
+    for (params, (was, now)) in own.into_iter().zip(depths) {
+        for (param, (was, now)) in params.into_iter().zip(was.iter().zip(now)) {
             if now != was {
                 host.set(param, single(*now));
             }

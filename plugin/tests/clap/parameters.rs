@@ -5,7 +5,7 @@ use clack_extensions::params::ParamInfoFlags;
 use crate::host::{CLAP_ID, Rig, entry};
 
 /// Group, name, text as it comes, texts that a person may type.
-pub(crate) const PARAMETERS: [(&str, &str, &str, &[&str]); 62] = [
+pub(crate) const PARAMETERS: [(&str, &str, &str, &[&str]); 65] = [
     ("Listen", "Listen to", "Memory", &["Dry", "Residual"]),
     ("Listen", "Mix", "100 %", &["35 %", "12.5 %", "0 %"]),
     ("Listen", "Match loudness", "Off", &["On"]),
@@ -248,6 +248,24 @@ pub(crate) const PARAMETERS: [(&str, &str, &str, &[&str]); 62] = [
     ("Coefficients", "Shuffle from", "0 %", &["12.5 %"]),
     ("Coefficients", "Shuffle to", "100 %", &["87.5 %"]),
     ("Coefficients", "Shuffle seed", "0", &["7", "999"]),
+    (
+        "Modulation",
+        "LFO 1 to window",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation",
+        "LFO 2 to window",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
+    (
+        "Modulation",
+        "Follower to window",
+        "0 %",
+        &["-100 %", "12.5 %", "100 %"],
+    ),
 ];
 
 #[test]

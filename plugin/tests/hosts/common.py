@@ -85,6 +85,9 @@ PARAMETERS = [
     "Shuffle from",
     "Shuffle to",
     "Shuffle seed",
+    "LFO 1 to window",
+    "LFO 2 to window",
+    "Follower to window",
 ]
 
 # What sums and differences of single floats lose below full scale: a rounding each for memory,

@@ -47,7 +47,7 @@ const SIZE: [u32; 2] = [1200, 740];
 const DRY_BUTTON: [i16; 2] = [50, 75];
 /// Those that people see; then come the pitch wheel, the sustain pedal, all sound off and all notes off on 16 channels, and last the
 /// program.
-const NUM_PARAMETERS: usize = 62;
+const NUM_PARAMETERS: usize = 65;
 /// Places in the lists.
 const SELECTIVE_LAYER: u8 = 7;
 const SIDECHAIN_CLOCK: u8 = 4;

@@ -275,6 +275,7 @@ const fn target_name(target: ModulationTarget) -> &'static str {
         ModulationTarget::Speed => "Speed",
         ModulationTarget::Mix => "Mix",
         ModulationTarget::Cuts => "Cuts",
+        ModulationTarget::Window => "Window",
     }
 }
 
@@ -294,6 +295,9 @@ const fn explanation(target: ModulationTarget) -> &'static str {
         }
         ModulationTarget::Cuts => {
             "How much is heard of what was cut: less as the source rises; below zero: inverted"
+        }
+        ModulationTarget::Window => {
+            "How much of its window what is frozen and keys go over, the newest: down from all, 100 % are six octaves; less than nothing: the other way round"
         }
     }
 }

@@ -21,6 +21,7 @@ fn shape_rate_note_and_depth_of_an_oscillator_are_set() {
     type_into(&mut harness, "LFO 1 rate", "2.5");
     choose(&mut harness, "LFO 2 note", "1/8D");
     type_into(&mut harness, "LFO 2 to mix", "-40");
+    type_into(&mut harness, "LFO 1 to window", "50");
     type_into(&mut harness, "Follower to order", "75 %");
     type_into(&mut harness, "Follower attack", "3");
     let found = modulation(&harness);
@@ -33,7 +34,9 @@ fn shape_rate_note_and_depth_of_an_oscillator_are_set() {
     let follower = depth(ModulationSource::Follower, ModulationTarget::Order);
     assert_eq!(follower, 0.75);
     let set = found.depths.iter().flatten().filter(|depth| **depth != 0.0);
-    assert_eq!(set.count(), 2, "and no other");
+    let window = depth(ModulationSource::Lfo1, ModulationTarget::Window);
+    assert_eq!(window, 0.5);
+    assert_eq!(set.count(), 3, "and no other");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::super::live_memories::LiveMemories;
 use super::super::live_memory::LiveMemory;
+use super::super::modulators::Moved;
 use super::super::outbox::Outbox;
 use super::{Freeze, LiveOrFrozen};
 use crate::playback::PinnedMemories;
@@ -146,10 +147,12 @@ impl LiveOrFrozen {
         self.voices.set_envelope(envelope.nearest());
     }
 
-    /// Moves the pitch of what is frozen and of keys, and the place of a scrub.
-    pub(in crate::engine) fn modulate(&mut self, semitones: f64, place: f64) {
-        self.recall.modulate(semitones, place);
-        self.voices.modulate(semitones);
+    /// Moves the pitch of what is frozen and of keys, the share of the window that they play, and the place of a scrub.
+    pub(in crate::engine) fn modulate(&mut self, moved: &Moved) {
+        self.recall.modulate(moved.semitones, moved.place);
+        self.recall.set_share(moved.window_share);
+        self.voices.modulate(moved.semitones);
+        self.voices.set_share(moved.window_share);
     }
 
     pub(in crate::engine) fn set_morph(&mut self, position: f64) {
