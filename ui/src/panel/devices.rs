@@ -123,8 +123,8 @@ fn devices(ui: &mut Ui, menu: &DeviceMenu, choice: &mut DeviceChoice) {
         none: SYSTEM,
         entries: devices.iter().map(device).collect(),
     };
-    list("Input", "What is heard", &menu.inputs).ui(ui, &mut choice.input);
-    list("Output", "Where it is played", &menu.outputs).ui(ui, &mut choice.output);
+    list("Input device", "What is heard", &menu.inputs).ui(ui, &mut choice.input);
+    list("Output device", "Where it is played", &menu.outputs).ui(ui, &mut choice.output);
 }
 
 fn formats(ui: &mut Ui, menu: &DeviceMenu, choice: &mut DeviceChoice) {

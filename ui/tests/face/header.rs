@@ -98,7 +98,14 @@ fn the_devices_are_looked_for_when_they_are_opened() {
     assert!(has_words(&harness, "Looking for devices"), "so far");
     harness.state_mut().controls.devices = Some(menu());
     harness.run_steps(5);
-    for name in ["Host", "Input", "Output", "Rate", "Buffer", "Channels"] {
+    for name in [
+        "Host",
+        "Input device",
+        "Output device",
+        "Rate",
+        "Buffer",
+        "Channels",
+    ] {
         let list = harness.query_by_role_and_label(Role::ComboBox, name);
         assert!(list.is_some(), "{name}");
     }
@@ -120,12 +127,12 @@ fn each_device_is_chosen_from_its_list() {
     };
     for (list, entry, choice) in [
         (
-            "Input",
+            "Input device",
             "USB microphone",
             wanted(|choice| choice.input = Some("usb".to_owned())),
         ),
         (
-            "Output",
+            "Output device",
             "System's choice",
             wanted(|choice| choice.output = None),
         ),
@@ -170,7 +177,7 @@ fn a_wanted_device_that_is_not_there_is_named() {
     let mut harness = open(WIDE);
     harness.state_mut().controls.devices = Some(menu());
     click(&mut harness, Role::Button, "Devices");
-    let output = harness.get_by_role_and_label(Role::ComboBox, "Output");
+    let output = harness.get_by_role_and_label(Role::ComboBox, "Output device");
     let value = output.value();
     assert_eq!(value.as_deref(), Some("Scarlett (not there)"), "as wanted");
 }

@@ -7,7 +7,7 @@ use crate::widgets::number_slider::NumberSlider;
 use crate::widgets::rows;
 
 const ERROR: NumberSlider = NumberSlider {
-    name: "Error",
+    name: "Loss",
     hint: "What may be lost while there are numbers left, in dB below the sound: then fewer are held. At -100 nothing is. Double click: -100 dB",
     range: [*ALLOWED_ERRORS_DB.start(), *ALLOWED_ERRORS_DB.end()],
     step: 1.0,
