@@ -107,7 +107,10 @@ fn round_and_round_it_goes_over_the_newest_share() {
             let read = &frames_read(octaves, HeadMotion::Loop, speed)[..12_000];
             let apart = apart_from_loop(read, newest, octaves, speed);
             // The seam goes 15 frames a frame at most: that much of a rounding.
-            assert!(apart < 15.0 * ROUNDING_FRAMES, "{octaves}, {speed}: {apart}");
+            assert!(
+                apart < 15.0 * ROUNDING_FRAMES,
+                "{octaves}, {speed}: {apart}"
+            );
         }
     }
 }

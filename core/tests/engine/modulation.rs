@@ -12,7 +12,12 @@ use std::f64::consts::TAU;
 /// From one value to the next.
 const TICK: usize = 32;
 
-pub(crate) fn one(target: ModulationTarget, depth: f64, shape: LfoShape, rate_hz: f64) -> ModulationSettings {
+pub(crate) fn one(
+    target: ModulationTarget,
+    depth: f64,
+    shape: LfoShape,
+    rate_hz: f64,
+) -> ModulationSettings {
     let mut modulation = ModulationSettings::default();
     modulation.lfos[0].shape = shape;
     modulation.lfos[0].rate_hz = rate_hz;
