@@ -207,7 +207,11 @@ mod tests {
         assert_eq!(upper, [15, 14, 13]);
         channels.bend(0, 0.0, |_| {});
         control(&mut channels, 0, [(101, 0), (100, 6), (6, 1)]);
-        assert_eq!(bends(&mut channels, 1, 0.5), [(1, 24.0)], "still of the zone");
+        assert_eq!(
+            bends(&mut channels, 1, 0.5),
+            [(1, 24.0)],
+            "still of the zone"
+        );
         assert_eq!(bends(&mut channels, 3, 0.5), [(3, 1.0)], "not any more");
     }
 

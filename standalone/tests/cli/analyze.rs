@@ -479,7 +479,10 @@ fn a_selective_memory_of_a_sound_that_ends_in_silence_is_what_it_let_in() {
     let frames = |snapshot: &Value| snapshot["frames"].as_u64().unwrap();
     assert!((15_000..=16_000).contains(&frames(&plain)), "{plain}");
     // The level falls below the threshold some hundredths of a second later.
-    assert!((frames(&plain)..20_000).contains(&frames(&paused)), "{paused}");
+    assert!(
+        (frames(&plain)..20_000).contains(&frames(&paused)),
+        "{paused}"
+    );
     // A trained stack has no weights here.
     let words = ["a trained stack needs its weights"];
     test_folder.refuses("analyze in.wav --mode trained", 2, &words);

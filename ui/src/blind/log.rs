@@ -264,7 +264,9 @@ impl Log {
     /// Returns all that is known so far. What cannot be written now is written with the next vote.
     pub(super) fn save(&mut self, test: &Test) {
         self.trouble = self.write(test).err().map(|error| {
-            format!("The votes could not be saved yet ({error}); saving is tried again at every vote.")
+            format!(
+                "The votes could not be saved yet ({error}); saving is tried again at every vote."
+            )
         });
         self.keep_sounds();
     }

@@ -88,9 +88,8 @@ impl Comparing {
 
     fn take(&mut self, ui: &mut Ui, history: &History, controls: &mut dyn Controls) {
         let there_secs = history.frames() as f64 / history.sample_rate_hz().max(1.0);
-        let hint = format!(
-            "How many of the last seconds are compared; {there_secs:.1} s are available"
-        );
+        let hint =
+            format!("How many of the last seconds are compared; {there_secs:.1} s are available");
         let button = ui.add_enabled(there_secs >= TAKE_SECS[0], Button::new("Take the last"));
         if button.on_hover_text(&hint).clicked() {
             self.trouble = self.take_last(history, controls.settings()).err();

@@ -74,8 +74,9 @@ fn keyboard(ui: &mut Ui, controls: &mut dyn Controls) {
     let Some(menu) = controls.midi() else { return };
     let mut choice = menu.chosen.clone();
     ui.separator();
-    learn::checkbox(ui, &mut choice.is_on, "MIDI keyboard")
-        .on_hover_text("Its keys play what is held; its controllers move the controls that have learnt them");
+    learn::checkbox(ui, &mut choice.is_on, "MIDI keyboard").on_hover_text(
+        "Its keys play what is held; its controllers move the controls that have learnt them",
+    );
     let ports = menu.ports.iter().map(|port| (port.clone(), port.clone()));
     let ports = List {
         name: "Keyboard",
@@ -139,8 +140,12 @@ fn formats(ui: &mut Ui, menu: &DeviceMenu, choice: &mut DeviceChoice) {
     let rates = menu.rates_hz.iter().map(rate).collect();
     list("Rate", "Samples a second", rates).ui(ui, &mut choice.rate_hz);
     let buffers = menu.buffers_frames.iter().map(buffer).collect();
-    list("Buffer", "Frames per callback: fewer mean less latency", buffers)
-        .ui(ui, &mut choice.buffer_frames);
+    list(
+        "Buffer",
+        "Frames per callback: fewer mean less latency",
+        buffers,
+    )
+    .ui(ui, &mut choice.buffer_frames);
     let channels = List {
         name: "Channels",
         hint: "How many are heard",

@@ -31,7 +31,9 @@ pub(super) struct Tensor {
 /// Counts the numbers of all tensors of a file.
 pub(super) fn num_numbers(bytes: &[u8]) -> Result<usize, WeightsError> {
     let tensors = Tensors::read(bytes)?.left;
-    let sizes = tensors.values().map(|tensor| tensor.shape().iter().product::<usize>());
+    let sizes = tensors
+        .values()
+        .map(|tensor| tensor.shape().iter().product::<usize>());
     Ok(sizes.sum())
 }
 
