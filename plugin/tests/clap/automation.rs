@@ -1,8 +1,12 @@
 //! Parameters change while sound plays: no click, at the frame where the host says.
 
+use clack_host::events::event_types::NoteOnEvent;
+use clack_host::events::{Match, Pckn};
 use clack_host::prelude::EventBuffer;
 
 use crate::host::{Planes, Rig};
+use crate::parameters::PARAMETERS;
+use crate::state::{constants_pinned, json_of, state_of};
 use crate::tones::{bits, sines, steepest};
 
 const HZ: f64 = 300.0;
@@ -65,6 +69,73 @@ fn no_parameter_clicks() {
                 step < 4.0 * steady,
                 "{name} to {text}: {step} after {steady}"
             );
+        }
+    }
+}
+
+/// What else is set where a parameter is heard.
+fn setting_of(name: &str) -> &'static [(&'static str, &'static str)] {
+    match name {
+        "Delay" => &[("Mode", "Sliding")],
+        "Position" => &[("Recall", "Scrub")],
+        "Speed" | "Pinned" => &[("Recall", "Loop")],
+        "Attack" | "Decay" | "Sustain" | "Release" => &[("Freeze", "On")],
+        "Time scale" | "Way" => &[("Layer", "S4")],
+        "Clock" | "Threshold" | "Band from" | "Band to" | "Clock speed" => {
+            &[("Layer", "Selective LegS")]
+        }
+        "Past" | "Allowed error" => &[("Layer", "Adaptive pieces"), ("Order", "256")],
+        "Shuffle from" | "Shuffle to" | "Shuffle seed" => &[("Shuffle", "35 %")],
+        _ if name.ends_with("to position") => &[("Recall", "Scrub")],
+        _ if name.ends_with("to speed") => &[("Recall", "Loop")],
+        _ if name.ends_with("to cuts") => &[("Tilt", "-6 dB")],
+        _ if name.contains(" to ") => &[],
+        _ if name.starts_with("LFO 1") => &[("LFO 1 to mix", "100 %"), ("LFO 1 to order", "50 %")],
+        _ if name.starts_with("LFO 2") => &[("LFO 2 to mix", "100 %"), ("LFO 2 to order", "50 %")],
+        _ if name.starts_with("Follower") => &[("Follower to mix", "100 %")],
+        _ => &[],
+    }
+}
+
+/// A plugin that plays, with two pins and a key down, of which the parameter is heard.
+fn playing(group: &str, name: &str, sound: &Planes) -> Rig {
+    let mut rig = Rig::rendering();
+    let mut json = json_of(&rig.save());
+    let pins = constants_pinned(&[0.1, -0.1]);
+    json["fields"]["pinned"] = serde_json::to_string(&pins).unwrap().into();
+    assert!(rig.load(&state_of(&json)), "not taken");
+    play(&mut rig, sound, 0, &EventBuffer::new());
+    let mut events = EventBuffer::new();
+    if group == "Play" && name != "Pinned" && name != "Feedback" {
+        let key = Pckn::new(0_u16, 0_u16, 60_u16, Match::All);
+        events.push(&NoteOnEvent::new(0, key, 1.0));
+    }
+    setting_of(name)
+        .iter()
+        .for_each(|(name, text)| rig.set(name, text));
+    play(&mut rig, sound, AFTER, &events);
+    rig
+}
+
+/// Whatever a host is shown, one that is added included. Sounds before and after may be steep in themselves: no step is more
+/// than four times as steep as either.
+#[test]
+fn no_parameter_that_a_host_is_shown_clicks_where_it_is_heard() {
+    let sound = sines(2, HZ, AMPLITUDE, 5 * AFTER);
+    for (group, name, default, texts) in PARAMETERS {
+        let mut rig = playing(group, name, &sound);
+        let mut before = play(&mut rig, &sound, 2 * AFTER, &EventBuffer::new());
+        for (turn, text) in [texts[0], default].into_iter().enumerate() {
+            let mut events = EventBuffer::new();
+            events.push(&rig.change(100, name, text));
+            let heard = play(&mut rig, &sound, (3 + turn) * AFTER, &events);
+            let steady = steepest(&before[AFTER / 2..]).max(steepest(&heard[AFTER / 2..]));
+            let step = steepest(&heard);
+            assert!(
+                step < 4.0 * steady.max(0.005),
+                "{name} to {text}: {step} beside {steady}"
+            );
+            before = heard;
         }
     }
 }

@@ -640,19 +640,25 @@ fn projects_of_version_0_1_0_load() {
     assert_eq!(view["zoom"], 1.25);
 }
 
-/// Two pins in a project: they come back, are automated, and a damaged list is silent and said.
-#[test]
-fn pinned_memories_are_saved_with_the_project_and_faded_by_a_parameter() {
-    let pin = |c: f64| {
+/// As a project keeps memories of constants that were pinned.
+pub(crate) fn constants_pinned(constants: &[f64]) -> String {
+    let pin = |c: &f64| {
         let mut frozen = FrozenMemory::prepare(4, 2);
-        let coefficients = [c, 0.0, 0.0, 0.0];
+        let coefficients = [*c, 0.0, 0.0, 0.0];
         let timeline = souvenir_core::memory::Timeline::Even { frames: 2400.0 };
         frozen.take(timeline, 48e3, |_| &coefficients);
         STANDARD.encode(frozen.to_bytes())
     };
+    let words: Vec<_> = constants.iter().map(pin).collect();
+    words.join(",")
+}
+
+/// Two pins in a project: they come back, are automated, and a damaged list is silent and said.
+#[test]
+fn pinned_memories_are_saved_with_the_project_and_faded_by_a_parameter() {
     let mut first = held();
     let mut json = json_of(&first.save());
-    let words = format!("{},{}", pin(0.5), pin(-0.25));
+    let words = constants_pinned(&[0.5, -0.25]);
     json["fields"]["pinned"] = serde_json::to_string(&words).unwrap().into();
     first = loaded(&state_of(&json));
     let saved = first.save();

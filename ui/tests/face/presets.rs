@@ -201,6 +201,8 @@ fn in_a_host_undo_takes_back_presets_the_other_set_and_dice() {
         let controls = &harness.state().controls;
         (controls.settings, controls.performance.mix)
     };
+    choose(&mut harness, "Preset", "Telephone");
+    harness.run_steps(40);
     // The other set begins as this one is: there is nothing to take back.
     press(&mut harness, Key::A);
     let mut states = vec![played(&harness)];
