@@ -1,6 +1,7 @@
 //! Presets are settings of the memory and of its playing, named by use.
 
 mod by_instrument;
+mod listing;
 mod moving;
 
 use crate::control::controls::PlayControls;
@@ -8,52 +9,9 @@ use crate::memory::spec::Method;
 use crate::playback::HeadMotion;
 use crate::settings::listen::Listen;
 use crate::settings::memory::{MemorySettings, Mode};
-use crate::settings::modulation::ModulationSettings;
+use listing::{listed, matched, segments};
 
-/// Holds the settings of a memory, and how it is played.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Preset {
-    /// The memory.
-    pub settings: MemorySettings,
-    /// All of it but mute, bypass and tempo, which belong to the place where it is played.
-    pub performance: PlayControls,
-}
-
-/// Describes a preset that comes with the program.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FactoryPreset {
-    /// What it is for.
-    pub group: &'static str,
-    /// The name, unique in its group.
-    pub name: &'static str,
-    /// What it is for, in one sentence.
-    pub hint: &'static str,
-    /// What is set.
-    pub preset: Preset,
-}
-
-impl Preset {
-    /// Returns how it is played where `now` is.
-    #[must_use]
-    pub fn performance_at(&self, now: PlayControls) -> PlayControls {
-        let own = self.performance;
-        PlayControls {
-            is_muted: now.is_muted,
-            is_bypassed: now.is_bypassed,
-            // One that does not freeze says nothing of how what is frozen is played.
-            recall: if own.is_frozen {
-                own.recall
-            } else {
-                now.recall
-            },
-            modulation: ModulationSettings {
-                tempo_bpm: now.modulation.tempo_bpm,
-                ..own.modulation
-            },
-            ..own
-        }
-    }
-}
+pub use listing::{FactoryPreset, Preset};
 
 /// -50 dBFS: what is softer in the window is a pause, and nobody chose a preset to freeze a pause.
 pub const AUDIBLE_RMS: f64 = 3e-3;
@@ -266,41 +224,6 @@ fn play() -> [FactoryPreset; 5] {
     ]
 }
 
-/// Plays as loud as what comes in.
-fn matched() -> PlayControls {
-    PlayControls {
-        is_matched: true,
-        ..PlayControls::default()
-    }
-}
-
-fn listed(
-    group: &'static str,
-    name: &'static str,
-    hint: &'static str,
-    settings: MemorySettings,
-    performance: PlayControls,
-) -> FactoryPreset {
-    let preset = Preset {
-        settings,
-        performance,
-    };
-    FactoryPreset {
-        group,
-        name,
-        hint,
-        preset,
-    }
-}
-
-fn segments(order: usize, window_secs: f64) -> MemorySettings {
-    MemorySettings {
-        order,
-        window_secs,
-        ..MemorySettings::default()
-    }
-}
-
 fn stepped(method: Method) -> MemorySettings {
     MemorySettings {
         method,
@@ -375,6 +298,16 @@ mod tests {
             );
         }
         assert!(all.len() >= 12, "{}", all.len());
+    }
+
+    #[test]
+    fn those_that_move_do_by_what_there_is_and_no_other_does() {
+        for one in factory() {
+            let moved = one.preset.performance.modulation;
+            let is_moving = one.group == "Moving";
+            assert_eq!(moved.moves_something(), is_moving, "{}", one.name);
+            assert_eq!(moved.nearest(), moved, "{}", one.name);
+        }
     }
 
     #[test]

@@ -54,6 +54,21 @@ fn the_hold_goes_on_where_live_sound_was() {
     }
 }
 
+/// It begins in the middle of the window, and comes to its start without having been at the end.
+#[test]
+fn a_hold_that_goes_backwards_makes_no_click_at_its_first_end() {
+    let sound = sine(60.0, RATE_HZ, 60_000);
+    let own = steepest(&sound);
+    for at in [30_000, 31_000, 33_000] {
+        let events = vec![(0, Command::RecallSpeed(-1.0)), freeze(at)];
+        let mut engine = engine(settings(Mode::Segments, 1000, 0.1));
+        let heard = perform(&mut engine, &sound, events, &[512]);
+        // A seam of 10 ms between what is 1 apart at most.
+        let found = steepest(&heard[25_000..]);
+        assert!(found < 1.1 * own + 0.5 * PI / 480.0, "{at}: {found}");
+    }
+}
+
 #[test]
 fn what_was_heard_last_is_held_in_every_mode_and_nothing_of_long_before() {
     // Ten seconds of a low tone, then a high one: a memory of everything keeps the former in 512 numbers.

@@ -1,7 +1,7 @@
 //! Presets by what a musician holds: a guitar, a voice, drums. Their gains make them as loud as one another, on what
 //! `core/tests/presets.rs` plays through them.
 
-use super::{FactoryPreset, listed, segments};
+use super::listing::{FactoryPreset, listed, segments};
 use crate::control::controls::PlayControls;
 use crate::memory::spec::Method;
 use crate::playback::HeadMotion;

@@ -1,7 +1,7 @@
 //! Presets that move by themselves: strokes open one, one breathes, one drifts, one stutters. Their gains are found as those by
 //! instrument are.
 
-use super::{FactoryPreset, listed, matched, segments};
+use super::listing::{FactoryPreset, listed, matched, segments};
 use crate::control::controls::PlayControls;
 use crate::playback::HeadMotion;
 use crate::settings::envelope::EnvelopeSettings;
