@@ -4,6 +4,7 @@ mod file_dialog;
 mod dropouts;
 mod device_menu;
 mod kept_settings;
+mod keyboards;
 mod recent_files;
 mod reports;
 mod sending;
@@ -13,7 +14,6 @@ mod typed_path;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use egui::Context;
 use souvenir_core::control::PlayControls;
 use souvenir_core::memory::CoefficientEdits;
 use souvenir_core::playback::OneShot;
@@ -128,16 +128,6 @@ impl UiControls {
     /// Asks for the next picture.
     pub(crate) fn look(&self) {
         self.shown.request_snapshot();
-    }
-
-    /// Wakes this window when a keyboard tells it something.
-    pub(super) fn wake(&self, window: Context) {
-        self.midi.wake(window);
-    }
-
-    /// Tells whether a keyboard has told the window something that no frame has taken in.
-    pub(super) fn has_keyboard_news(&self) -> bool {
-        self.midi.has_news()
     }
 
     /// Returns what has come since the last frame.

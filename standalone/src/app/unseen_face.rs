@@ -14,7 +14,7 @@ use super::ui_controls::UiControls;
 /// A list that a controller goes through takes some frames, and a preset that freezes is awaited.
 const LINGER: Duration = Duration::from_secs(2);
 
-/// Lays the face out where no frame is drawn.
+/// Keeps the face going where no frame is drawn.
 pub(super) struct UnseenFace {
     /// Made when it is needed first: it has letters of its own.
     context: Option<Context>,
