@@ -17,10 +17,10 @@ const IS_STEP: u64 = 1 << 63;
 ///
 /// Neither side waits. Whoever reads while somebody cuts may see parts of both, and sees the rest the next time.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct WantedCuts(Arc<Shared>);
+pub(crate) struct WantedCuts(Arc<SharedCuts>);
 
 #[derive(Debug, Default)]
-struct Shared {
+struct SharedCuts {
     cuts: [SharedCut; MAX_COEFFICIENT_EDITS],
     num_cuts: AtomicUsize,
 }

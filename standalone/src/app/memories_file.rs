@@ -15,17 +15,17 @@ const PERIOD: Duration = Duration::from_secs(1);
 
 /// Says which memories a file keeps.
 #[derive(Clone, Copy, Debug)]
-struct Kind {
+struct KeptMemories {
     file: &'static str,
     /// As a sentence begins with them.
     words: &'static str,
 }
 
-const PINNED: Kind = Kind {
+const PINNED: KeptMemories = KeptMemories {
     file: "pinned.txt",
     words: "The pinned memories",
 };
-const HELD: Kind = Kind {
+const HELD: KeptMemories = KeptMemories {
     file: "held.txt",
     words: "The memories held",
 };
@@ -35,7 +35,7 @@ const HELD: Kind = Kind {
 pub(super) struct MemoriesFile {
     /// `None` where nothing can be remembered.
     folder: Option<PathBuf>,
-    kind: Kind,
+    kind: KeptMemories,
     kept: PinnedList,
     saved_at: Option<Instant>,
 }
@@ -51,7 +51,7 @@ impl MemoriesFile {
         Self::open_in(config_dir::folder(), HELD)
     }
 
-    fn open_in(folder: Option<PathBuf>, kind: Kind) -> (Self, Option<String>) {
+    fn open_in(folder: Option<PathBuf>, kind: KeptMemories) -> (Self, Option<String>) {
         let read = folder
             .as_deref()
             .map(|folder| read(&folder.join(kind.file)));

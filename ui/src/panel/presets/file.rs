@@ -325,9 +325,10 @@ mod tests {
     use souvenir_core::lab::preset::{Preset, factory};
     use souvenir_mutation::{Sample, Trial};
 
-    use souvenir_core::memory::Timeline;
-    use souvenir_core::playback::FrozenMemory;
-    use souvenir_core::settings::ModulationSettings;
+    use souvenir_core::control::PlayControls;
+    use souvenir_core::memory::{CoefficientShape, PaintedGains, Timeline};
+    use souvenir_core::playback::{FrozenMemory, HeadMotion};
+    use souvenir_core::settings::{EnvelopeSettings, Listen, ModulationSettings};
 
     use super::{OwnPreset, PinnedList, read, write};
 
@@ -351,6 +352,55 @@ mod tests {
         assert_eq!(found.pinned.memories(), wanted.pinned.memories());
         let damaged = read("[pinned]\nmemories = [\"?\"]").expect("TOML");
         assert!(damaged.pinned.is_empty());
+    }
+
+    /// Every field is named: a new one does not compile until it is thought of.
+    fn played() -> PlayControls {
+        let mut modulation = ModulationSettings::default();
+        modulation.depths[2][4] = -0.25;
+        modulation.tempo_bpm = 97.5;
+        PlayControls {
+            listen: Listen::Residual,
+            mix: 0.75,
+            output_gain_db: -6.0,
+            is_matched: true,
+            is_bypassed: true,
+            is_muted: true,
+            is_frozen: true,
+            recall: Some(HeadMotion::PingPong),
+            recall_speed: -0.5,
+            recall_place: 0.125,
+            clock_speed: 0.25,
+            morph: 1.5,
+            feedback: 0.375,
+            envelope: EnvelopeSettings {
+                attack_secs: 0.25,
+                decay_secs: 0.5,
+                sustain: 0.625,
+                release_secs: 1.25,
+            },
+            shape: CoefficientShape {
+                tilt_db: -3.0,
+                shuffle: 0.5,
+                shuffled: [0.25, 0.75],
+                seed: 7,
+                paint: PaintedGains::of(&[3.0, -6.5, 1.25]),
+            },
+            modulation,
+        }
+    }
+
+    #[test]
+    fn all_that_is_played_comes_back_but_mute_and_bypass() {
+        let mut own = OwnPreset::default();
+        own.preset.performance = played();
+        let found = read(&write(&own)).expect("as written");
+        let expected = PlayControls {
+            is_bypassed: false,
+            is_muted: false,
+            ..played()
+        };
+        assert_eq!(found.preset.performance, expected);
     }
 
     #[test]

@@ -14,7 +14,6 @@ use souvenir_ui::{ColourScheme, DeviceChoice, ViewKind};
 use tempfile::TempDir;
 
 use super::{BROKEN, FILE, Store};
-
 use crate::app::settings::{
     MemorySection, MidiSection, ModulationSection, OscSection, Settings, ShapeSection,
     SoundSection, WindowSection,
