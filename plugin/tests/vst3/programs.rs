@@ -116,7 +116,7 @@ fn a_program_sets_the_parameters_of_its_preset_and_the_host_is_told() {
         ("Listen to", "Residual"),
         ("Mix", "50 %"),
         ("Match loudness", "On"),
-        ("Output", "2 dB"),
+        ("Output", "1.3 dB"),
     ] {
         let id = rig.id(name);
         assert_eq!(rig.shown(id), shown, "{name}");
