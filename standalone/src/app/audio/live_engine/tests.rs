@@ -154,7 +154,7 @@ fn notes_never_touch_the_heap_in_the_callback() {
         let num_frames = [64, 441, 1024][usize::from(round) % 3];
         let part = CallbackPart::first(num_frames);
         check_heap(usize::from(round), || {
-            cell.process(&mut planar, num_frames, part)
+            cell.process(&mut planar, num_frames, part);
         });
     }
 }
