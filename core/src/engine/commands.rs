@@ -64,10 +64,6 @@ impl From<Box<PinnedMemories>> for Returned {
 
 /// Tells the audio thread what to do.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "what is boxed would be freed on the audio thread"
-)]
 pub enum Command {
     /// Learn with this memory, and fade to it when it knows enough.
     CrossfadeTo(Box<LiveMemory>),

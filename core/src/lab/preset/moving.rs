@@ -109,11 +109,13 @@ fn breathing() -> ModulationSettings {
 
 /// Half a semitone up and down, and down to a third of the syllable.
 fn drifting() -> ModulationSettings {
-    let mut moved = ModulationSettings::default();
-    moved.lfos = [
-        turning(LfoShape::Sine, 0.23),
-        turning(LfoShape::Triangle, 0.13),
-    ];
+    let mut moved = ModulationSettings {
+        lfos: [
+            turning(LfoShape::Sine, 0.23),
+            turning(LfoShape::Triangle, 0.13),
+        ],
+        ..ModulationSettings::default()
+    };
     *moved.depth_mut(ModulationSource::Lfo1, ModulationTarget::Speed) = 0.04;
     *moved.depth_mut(ModulationSource::Lfo2, ModulationTarget::Window) = 0.25;
     moved
