@@ -80,14 +80,15 @@ PARAMETERS = [
     "Follower to speed",
     "Follower to mix",
     "Follower to cuts",
+    # The last of the plugin's own list: hosts of this kind put a group together.
+    "LFO 1 to window",
+    "LFO 2 to window",
+    "Follower to window",
     "Tilt",
     "Shuffle",
     "Shuffle from",
     "Shuffle to",
     "Shuffle seed",
-    "LFO 1 to window",
-    "LFO 2 to window",
-    "Follower to window",
 ]
 
 # What sums and differences of single floats lose below full scale: a rounding each for memory,
